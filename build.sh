@@ -1,0 +1,122 @@
+#!/usr/bin/env bash
+# Finds or installs a .NET SDK, compiles build/ once for each content, and starts it. Everything else is C#.
+#
+# The compiled build lies in a cache that checkouts share, under the hash of the names and contents of what it is made
+# of; .nuke/temp/build.stamp remembers that hash beside the files' times, so that an unchanged checkout hashes nothing.
+set -euo pipefail
+
+root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
+temp=$root/.nuke/temp
+stamp=$temp/build.stamp
+inputs=("$root/build" "$root/global.json" "$root/Directory.Build.props" "$root/Directory.Packages.props")
+export NUKE_ROOT=$root
+# Our assemblies know one culture only; the SDK then needs no ICU either (a bare Debian has none).
+export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+
+say() { printf 'build.sh: %s\n' "$*" >&2; }
+die() { say "$*"; exit 3; }
+
+# The names, sizes and times of all inputs; a find without -printf (macOS) gives nothing, and then contents are hashed.
+listing=$(find "${inputs[@]}" -type f -printf '%p %s %T@ %C@\n' 2>/dev/null) || listing=
+if [[ -n $listing && -f $stamp ]]; then
+    known=$(<"$stamp")
+    dll=${known%%$'\n'*} known=${known#*$'\n'}
+    dotnet=${known%%$'\n'*} known=${known#*$'\n'}
+    if [[ $known == "$listing" && -f $dll && -x $dotnet ]]; then exec "$dotnet" "$dll" "$@"; fi
+fi
+
+# --- From here on: the first start, or something changed. -----------------------------------------------------------
+
+hash_of() { if command -v sha256sum >/dev/null; then sha256sum "$@"; else shasum -a 256 "$@"; fi; }
+
+# An SDK of global.json's major and minor version, and at least its feature band and patch (rollForward: latestFeature).
+satisfies() { # FOLDER WITH dotnet IN IT
+    local sdk version
+    [[ -x $1/dotnet ]] || return 1
+    for sdk in "$1"/sdk/"${wanted%.*}".*; do
+        version=${sdk##*/}
+        if [[ ${version##*.} =~ ^[0-9]+$ ]] && ((${version##*.} >= ${wanted##*.})); then return 0; fi
+    done
+    return 1
+}
+
+find_sdk() {
+    local onpath folder
+    onpath=$(command -v dotnet || true)
+    [[ -n $onpath ]] && onpath=$(dirname -- "$(readlink -f -- "$onpath" 2>/dev/null || echo "$onpath")")
+    for folder in "${DOTNET_ROOT:-}" "$onpath" "$temp/dotnet" "${HOME:-}/.dotnet" \
+        /usr/share/dotnet /usr/lib/dotnet /usr/local/share/dotnet; do
+        if [[ -n $folder ]] && satisfies "$folder"; then
+            echo "$folder/dotnet"
+            return
+        fi
+    done
+}
+
+# https://learn.microsoft.com/dotnet/core/tools/dotnet-install-script
+install_sdk() {
+    local script=$temp/dotnet-install.sh url=https://dot.net/v1/dotnet-install.sh
+    say "no .NET SDK ${wanted%.*} (from $wanted on) found: installing one into .nuke/temp/dotnet"
+    if command -v curl >/dev/null; then
+        curl -fsSL "$url" -o "$script"
+    elif command -v wget >/dev/null; then
+        wget -qO "$script" "$url"
+    else
+        return 1
+    fi && bash "$script" --channel "${wanted%.*}" --install-dir "$temp/dotnet" --no-path >&2 && satisfies "$temp/dotnet"
+}
+
+platform() { # .NET's name for this machine
+    local os=linux cpu=x64
+    case $(uname -s) in Darwin) os=osx ;; Linux) [[ -e /lib/ld-musl-$(uname -m).so.1 ]] && os=linux-musl ;; esac
+    case $(uname -m) in arm64 | aarch64) cpu=arm64 ;; esac
+    echo "$os-$cpu"
+}
+
+publish() { # OUT [PROPERTY...]: all it writes is in OUT and beside it, so a checkout may be read-only
+    local out=$1
+    shift
+    "$dotnet" publish "$root/build/_build.csproj" -c Release -r "$rid" --self-contained false -o "$out" \
+        --artifacts-path "$out.artifacts" -nologo -v quiet "$@" >"$out.log" 2>&1
+}
+
+compile() { # FOLDER TO BE
+    local mine=$cache/.$key.$$.$RANDOM
+    say "compiling the build, once for this state of build/ …"
+    # Ahead-of-time code needs a package that a closed network may not have; without it the build only starts slower.
+    if ! publish "$mine" -p:PublishReadyToRun=true && { ! grep -q NU1101 "$mine.log" || ! publish "$mine"; }; then
+        cat "$mine.log" >&2
+        rm -rf "$mine" "$mine.artifacts" "$mine.log"
+        say "build/ does not compile"
+        exit 2
+    fi
+    # Of two builds at once the first one's folder stays; both hold the same.
+    [[ -e $1 ]] || mv "$mine" "$1" 2>/dev/null || true
+    rm -rf "$mine" "$mine.artifacts" "$mine.log" "$1/${mine##*/}"
+    find "$cache" -mindepth 1 -maxdepth 1 -mtime +30 ! -name "$key" -exec rm -rf {} + 2>/dev/null || true
+}
+
+mkdir -p "$temp" 2>/dev/null && [[ -w $temp ]] || die "$temp cannot be written: it holds all that a build leaves"
+[[ $(<"$root/global.json") =~ \"version\":\ *\"([0-9.]+)\" ]] || die "global.json names no SDK version"
+wanted=${BASH_REMATCH[1]}
+dotnet=$(find_sdk)
+if [[ -z $dotnet ]]; then
+    install_sdk || die "a .NET SDK ${wanted%.*} is needed and could not be installed: https://dotnet.microsoft.com/download"
+    dotnet=$temp/dotnet/dotnet
+fi
+# The SDK wants a home of its own for first-run marks and packages.
+[[ -n ${HOME:-} && -w $HOME ]] || export HOME=$temp/home DOTNET_CLI_HOME=$temp/home
+mkdir -p "$HOME"
+
+rid=$(platform)
+cache=${KINDLING_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/kindling}/builds
+mkdir -p "$cache" 2>/dev/null && [[ -w $cache ]] || { cache=$temp/builds && mkdir -p "$cache"; }
+key=$(cd "$root" && {
+    find build global.json Directory.Build.props Directory.Packages.props -type f -print0 | LC_ALL=C sort -z |
+        while IFS= read -r -d '' file; do hash_of "$file"; done
+    echo "$rid"
+} | hash_of | cut -c1-32)
+dll=$cache/$key/Build.dll
+[[ -f $dll ]] || compile "$cache/$key"
+printf '%s\n%s\n%s' "$dll" "$dotnet" "$listing" >"$stamp.$$" && mv -f "$stamp.$$" "$stamp"
+exec "$dotnet" "$dll" "$@"

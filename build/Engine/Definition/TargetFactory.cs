@@ -1,0 +1,88 @@
+using System.Linq.Expressions;
+using System.Reflection;
+using Nuke.Common.Execution;
+
+namespace Nuke.Common.Definition;
+
+/// <summary>All targets of a build with their edges, and every mistake in their definitions.</summary>
+internal sealed record TargetSet(
+    IReadOnlyList<ExecutableTarget> Targets,
+    IReadOnlyList<string> Mistakes
+);
+
+/// <summary>Runs every target's lambda once and links the results. Nothing of a target's body runs here.</summary>
+internal static class TargetFactory
+{
+    public static TargetSet CreateAll(NukeBuild build, IReadOnlyList<LambdaExpression> defaults)
+    {
+        var (discovered, found) = TargetDiscovery.Of(build.GetType());
+        var mistakes = found.ToList();
+        var definitions = discovered
+            .Select(x => Define(build, x, mistakes))
+            .OfType<TargetDefinition>()
+            .ToList();
+        TargetLinker.Link(definitions, mistakes);
+        foreach (var expression in defaults)
+        {
+            MarkDefault(build, expression, definitions, mistakes);
+        }
+
+        return new TargetSet([.. definitions.Select(x => x.Target)], mistakes);
+    }
+
+    private static TargetDefinition? Define(
+        NukeBuild build,
+        DiscoveredTarget discovered,
+        List<string> mistakes
+    )
+    {
+        try
+        {
+            // Through the interface's own property, so that an explicit implementation further down is found.
+            var factory = (Delegate)discovered.Property.GetValue(build)!;
+            var target = new ExecutableTarget(discovered.Name, factory, discovered.DeclaringType)
+            {
+                AssuredAfterFailure = factory is Cleanup,
+            };
+            var definition = new TargetDefinition(target, discovered.Property, build);
+            factory.DynamicInvoke(definition);
+            mistakes.AddRange(definition.Mistakes.Select(x => $"target {target.Name}: {x}"));
+            return definition;
+        }
+        catch (TargetInvocationException exception)
+        {
+            mistakes.Add(
+                $"target {discovered.Name}: its definition threw: {exception.InnerException!.Message}"
+            );
+            return null;
+        }
+    }
+
+    private static void MarkDefault(
+        NukeBuild build,
+        LambdaExpression expression,
+        List<TargetDefinition> definitions,
+        List<string> mistakes
+    )
+    {
+        var name = ((expression.Body as MemberExpression)?.Member as PropertyInfo)?.Name;
+        var target =
+            definitions.Find(x => x.Target.Name == name)
+            ?? definitions.Find(x =>
+                TargetIdentity.Same(
+                    x.Target.Factory,
+                    (Delegate)expression.Compile().DynamicInvoke(build)!
+                )
+            );
+        if (target is null)
+        {
+            mistakes.Add(
+                $"the default target '{expression.Body}' is no target of {build.GetType().Name}"
+            );
+        }
+        else
+        {
+            target.Target.IsDefault = true;
+        }
+    }
+}

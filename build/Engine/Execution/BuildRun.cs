@@ -1,0 +1,251 @@
+using Kindling.NukeExtensions;
+using Nuke.Common.Definition;
+using Nuke.Common.IO;
+using Nuke.Common.Output;
+using Nuke.Common.Parameters;
+using Nuke.Common.Planning;
+
+namespace Nuke.Common.Execution;
+
+/// <summary>One run of a build class, from the definitions to the report. Runs share nothing.</summary>
+internal sealed class BuildRun(
+    BuildSetup setup,
+    BuildEnvironment environment,
+    SecretMask mask,
+    BuildClass buildClass
+)
+{
+    private readonly DateTimeOffset _started = environment.Time.GetUtcNow();
+    private readonly NukeBuild _build = buildClass.Create();
+    private SkipRequest? _skip;
+
+    private static AbsolutePath Root => NukeBuild.RootDirectory;
+
+    /// <summary>Defines, checks and plans; gives an exit code when nothing is to be run.</summary>
+    public int? Start()
+    {
+        _build.Values = setup.Values;
+        var targets = TargetFactory.CreateAll(_build, buildClass.Defaults);
+        setup.Mistakes.AddRange(targets.Mistakes);
+        setup.Values.Inject(_build, setup.Parameters);
+        _build.Partition =
+            setup.Values.Get<CI.Partition>(StockParameters.Partition) ?? CI.Partition.Single;
+        _build.OnBuildCreated();
+        _skip = SkipRequest.Read(setup.Values, targets.Targets, setup.Mistakes);
+        var plan = Plan(targets.Targets);
+        if (setup.Mistakes.Count > 0)
+        {
+            setup.Output.Mistakes(setup.Mistakes);
+            WriteReport(ExitCodes.Usage);
+            return ExitCodes.Usage;
+        }
+
+        if (setup.Values.Get<bool>(StockParameters.Help) || plan.Count == 0)
+        {
+            return Print(HelpText.Render(targets.Targets, setup.Parameters, Shown, setup.Ansi));
+        }
+
+        _build.ExecutionPlan = plan;
+        Schedule(plan);
+        BuildLogging.Enable();
+        if (NukeBuild.IsLocalBuild)
+        {
+            BuildSchema.Update(
+                Root / ".nuke" / "build.schema.json",
+                BuildSchema.Render(targets.Targets, setup.Parameters)
+            );
+        }
+
+        return setup.Values.Has(StockParameters.Plan) ? ShowPlan(plan) : null;
+    }
+
+    /// <summary>Runs the plan, and gives the exit code.</summary>
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        if (!setup.Values.Get<bool>(StockParameters.NoLogo))
+        {
+            setup.Output.Logo($"{buildClass.Type.Assembly.GetName().Name} on {NukeBuild.Host}");
+        }
+
+        var attempt = new BuildAttempt(
+            NukeBuild.TemporaryDirectory / "build-attempt.log",
+            environment.Arguments
+        );
+        var exitCode = Prepare(attempt);
+        if (exitCode is null && setup.Values.Get<bool>(StockParameters.DryRun))
+        {
+            return Print($"Would run:{Environment.NewLine}{PlanText.Text(_build.ExecutionPlan)}");
+        }
+
+        if (exitCode is null)
+        {
+            await new BuildExecutor(_build, setup.Output, attempt, environment.Time).RunAsync(
+                cancellationToken
+            );
+        }
+
+        return Finish(exitCode, cancellationToken.IsCancellationRequested);
+    }
+
+    private int ShowPlan(IReadOnlyList<ExecutableTarget> plan)
+    {
+        _skip!.Apply(plan);
+        return Print(
+            setup.Values.Get<string>(StockParameters.Plan) == "json"
+                ? PlanText.Json(plan) + "\n"
+                : PlanText.Text(plan)
+        );
+    }
+
+    private IReadOnlyList<ExecutableTarget> Plan(IReadOnlyList<ExecutableTarget> targets)
+    {
+        var plan = ExecutionPlanner.Plan(
+            targets,
+            setup.Invoked,
+            setup.Values.Get<bool>(StockParameters.Strict)
+        );
+        setup.Mistakes.AddRange(plan.Mistakes);
+        return plan.Targets;
+    }
+
+    private static void Schedule(IReadOnlyList<ExecutableTarget> plan)
+    {
+        foreach (var target in plan)
+        {
+            target.Status = ExecutionStatus.Scheduled;
+        }
+    }
+
+    /// <summary>All that is decided before the first target: skipping, static conditions, requirements.</summary>
+    private int? Prepare(BuildAttempt attempt)
+    {
+        var plan = _build.ExecutionPlan.ToList();
+        _skip!.Apply(plan);
+        Continue(plan, attempt);
+        foreach (var target in plan)
+        {
+            try
+            {
+                target.OnlyWhen = BuildExecutor.Failing(target.StaticConditions);
+            }
+            catch (Exception exception)
+            {
+                target.Failure = new TargetExecutionException(target.Name, exception);
+                target.Status = ExecutionStatus.Failed;
+                setup.Output.Fail(target, exception);
+                return NothingRan(ExitCodes.TargetFailed);
+            }
+
+            if (target.OnlyWhen is not null)
+            {
+                SkipPropagation.Skip(plan, target, reason: null);
+            }
+        }
+
+        _build.OnBuildInitialized();
+        var missing = RequirementCheck.Missing(_build, setup.Parameters);
+        if (missing.Count == 0)
+        {
+            return null;
+        }
+
+        setup.Output.Mistakes(missing);
+        return NothingRan(ExitCodes.RequirementMissing);
+    }
+
+    private void Continue(IReadOnlyList<ExecutableTarget> plan, BuildAttempt attempt)
+    {
+        IReadOnlySet<string>? done = new HashSet<string>();
+        if (setup.Values.Get<bool>(StockParameters.Continue) && (done = attempt.Done()) is null)
+        {
+            Serilog.Log.Warning(
+                "Nothing to continue: the last run had other arguments, so everything runs"
+            );
+        }
+
+        var kept = plan.Where(x => done?.Contains(x.Name) == true).ToList();
+        foreach (var target in kept)
+        {
+            target.Status = ExecutionStatus.Skipped;
+            target.Skipped = "succeeded in the last attempt";
+        }
+
+        attempt.Start(kept.Select(x => x.Name));
+    }
+
+    private int NothingRan(int exitCode)
+    {
+        foreach (var target in _build.ScheduledTargets)
+        {
+            target.Status = ExecutionStatus.NotRun;
+        }
+
+        return exitCode;
+    }
+
+    private int Finish(int? decided, bool wasCancelled)
+    {
+        var exitCode = decided ?? ExitCodeOf(wasCancelled);
+        setup.Output.Summary(_build, exitCode);
+        WriteReport(exitCode);
+        _build.OnBuildFinished();
+        return exitCode;
+    }
+
+    private int ExitCodeOf(bool wasCancelled)
+    {
+        if (!_build.IsFailing)
+        {
+            return _build.ExitCode ?? ExitCodes.Success;
+        }
+
+        if (wasCancelled)
+        {
+            return ExitCodes.Cancelled;
+        }
+
+        // A failed target is never exit code 0, whatever the build class set.
+        var failed = _build.ExecutionPlan.FirstOrDefault(x => x.Status == ExecutionStatus.Failed);
+        return _build.ExitCode is { } own and not ExitCodes.Success
+            ? own
+            : setup.Expected.ExitCodeOf(failed?.Failure?.InnerException);
+    }
+
+    private void WriteReport(int exitCode)
+    {
+        var outcome = new BuildOutcome(
+            exitCode,
+            NukeBuild.Host.Name,
+            _started,
+            environment.Time.GetUtcNow() - _started
+        );
+        var report = BuildReport.Render(_build.ExecutionPlan, setup.Scope.Log.Problems, outcome);
+        try
+        {
+            (Artifacts.Under(Root) / "build-report.json").WriteAllText(mask.Apply(report));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Serilog.Log.Warning("The report could not be written: {Reason}", exception.Message);
+        }
+    }
+
+    private int Print(string text)
+    {
+        environment.Output.Write(text);
+        environment.Output.Flush();
+        return ExitCodes.Success;
+    }
+
+    private string? Shown(ParameterDefinition parameter) =>
+        parameter is { Member: { } member, IsSecret: false }
+            ? ParameterMember.Read(member, _build) switch
+            {
+                null => null,
+                false => null,
+                string text => text,
+                System.Collections.IEnumerable many => string.Join(", ", many.Cast<object>()),
+                var value => value.ToString(),
+            }
+            : null;
+}

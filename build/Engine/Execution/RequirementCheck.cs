@@ -1,0 +1,71 @@
+using System.Linq.Expressions;
+using System.Reflection;
+using Nuke.Common.Parameters;
+using Nuke.Common.ValueInjection;
+
+namespace Nuke.Common.Execution;
+
+/// <summary>Says, before anything runs, every required value that is missing.</summary>
+internal static class RequirementCheck
+{
+    public static IReadOnlyList<string> Missing(
+        NukeBuild build,
+        IReadOnlyList<ParameterDefinition> parameters
+    ) =>
+        [
+            .. parameters
+                .Where(x =>
+                    x.IsRequired
+                    && x.Member is not null
+                    && IsEmpty(ParameterMember.Read(x.Member, build))
+                )
+                .Select(x => $"the build needs {x.Name}: {HowToGive(x)}"),
+            .. build
+                .ExecutionPlan.Where(x => x.Status == ExecutionStatus.Scheduled)
+                .SelectMany(x =>
+                    x.Requirements.Select(requirement => Violation(x, requirement, parameters))
+                )
+                .OfType<string>(),
+        ];
+
+    private static string? Violation(
+        ExecutableTarget target,
+        LambdaExpression requirement,
+        IReadOnlyList<ParameterDefinition> parameters
+    )
+    {
+        if (requirement is Expression<Func<bool>> predicate)
+        {
+            return predicate.Compile(preferInterpretation: true)()
+                ? null
+                : $"target {target.Name} requires {predicate.Body}";
+        }
+
+        if (ParameterMember.Of(requirement) is not { } member || !IsInjected(member))
+        {
+            return $"target {target.Name} requires '{requirement.Body}', which is no parameter: mark it with [Parameter]";
+        }
+
+        if (!IsEmpty(requirement.Compile(preferInterpretation: true).DynamicInvoke()))
+        {
+            return null;
+        }
+
+        var parameter = parameters.FirstOrDefault(x =>
+            x.Member?.Name == member.Name && x.Member.DeclaringType == member.DeclaringType
+        );
+        return $"target {target.Name} needs {member.Name}"
+            + (parameter is null ? "" : $": {HowToGive(parameter)}");
+    }
+
+    private static bool IsInjected(MemberInfo member) =>
+        member.GetCustomAttributes<ValueInjectionAttributeBase>(inherit: true).Any();
+
+    private static bool IsEmpty(object? value) =>
+        value is null || (value is string text && string.IsNullOrWhiteSpace(text));
+
+    private static string HowToGive(ParameterDefinition parameter) =>
+        parameter.IsSecret
+            ? $"set {parameter.Variable}"
+            : $"pass {parameter.Option}, set {parameter.Variable}, or put it into .nuke/parameters.json";
+}

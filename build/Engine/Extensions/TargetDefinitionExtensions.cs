@@ -1,0 +1,17 @@
+using Nuke.Common;
+using Nuke.Common.Definition;
+
+namespace Kindling.NukeExtensions;
+
+/// <summary>What NUKE's verbs lack.</summary>
+public static class TargetDefinitionExtensions
+{
+    /// <summary>Adds an asynchronous action that is told of Ctrl-C and SIGTERM by its token.</summary>
+    public static ITargetDefinition Executes(
+        this ITargetDefinition definition,
+        Func<CancellationToken, Task> action
+    ) =>
+        definition is TargetDefinition own
+            ? own.ExecutesWithToken(action)
+            : definition.Executes(() => action(CancellationToken.None));
+}

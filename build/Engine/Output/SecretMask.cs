@@ -1,0 +1,74 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Nuke.Common.Output;
+
+/// <summary>
+/// Replaces secrets in what is written: plain, each line of one with several, base64 (wherever it stands in the encoded
+/// text, as in Basic authentication), URL-encoded and JSON-escaped.
+/// </summary>
+internal sealed class SecretMask
+{
+    public const string Replacement = "[REDACTED]";
+
+    // Shorter ones would blank out half of every line; ParameterValues refuses none, so this is said in the README.
+    private const int Shortest = 3;
+    private IReadOnlyList<string> _forms = [];
+
+    public void Add(string secret)
+    {
+        var lines = secret.Split(
+            ['\r', '\n'],
+            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries
+        );
+        _forms =
+        [
+            .. _forms
+                .Concat(lines.Prepend(secret).SelectMany(Forms))
+                .Where(x => x.Length >= Shortest)
+                .Distinct(StringComparer.Ordinal)
+                .OrderByDescending(x => x.Length),
+        ];
+    }
+
+    public string Apply(string text)
+    {
+        foreach (var form in _forms)
+        {
+            text = text.Replace(form, Replacement, StringComparison.Ordinal);
+        }
+
+        return text;
+    }
+
+    private static IEnumerable<string> Forms(string secret)
+    {
+        yield return secret;
+        if (secret.Length < Shortest)
+        {
+            yield break;
+        }
+
+        yield return Uri.EscapeDataString(secret);
+        yield return Uri.EscapeDataString(secret).Replace("%20", "+", StringComparison.Ordinal);
+        yield return JsonSerializer.Serialize(secret)[1..^1];
+        for (var offset = 0; offset < 3; offset++)
+        {
+            var inner = InnerBase64(Encoding.UTF8.GetBytes(secret), offset);
+            yield return inner;
+            yield return inner.Replace('+', '-').Replace('/', '_');
+        }
+    }
+
+    /// <summary>
+    /// The characters of the base64 text that depend on the secret alone when it starts at this offset of a triple;
+    /// those at the edges share bits with their neighbours.
+    /// </summary>
+    private static string InnerBase64(byte[] secret, int offset)
+    {
+        var encoded = Convert.ToBase64String([.. new byte[offset], .. secret]).TrimEnd('=');
+        var first = offset == 0 ? 0 : offset + 1;
+        var complete = (offset + secret.Length) * 8 / 6;
+        return complete > first ? encoded[first..complete] : "";
+    }
+}

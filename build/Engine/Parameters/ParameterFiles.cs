@@ -1,0 +1,134 @@
+using System.Text.Json;
+using Nuke.Common.IO;
+using Nuke.Common.Planning;
+
+namespace Nuke.Common.Parameters;
+
+/// <summary><c>.nuke/parameters.json</c> and the profiles' files; the last one that has a name wins.</summary>
+internal sealed class ParameterFiles
+{
+    private static readonly JsonDocumentOptions s_options = new()
+    {
+        AllowTrailingCommas = true,
+        CommentHandling = JsonCommentHandling.Skip,
+    };
+
+    private readonly Dictionary<string, FileValue> _values = [];
+
+    public static ParameterFiles None { get; } = new();
+
+    public static ParameterFiles Read(
+        AbsolutePath folder,
+        IReadOnlyList<string> profiles,
+        IReadOnlyList<ParameterDefinition> parameters,
+        List<string> mistakes
+    )
+    {
+        var files = new ParameterFiles();
+        files.Add(folder / "parameters.json", isOptional: true, parameters, mistakes);
+        foreach (var profile in profiles)
+        {
+            var file = folder / $"parameters.{profile}.json";
+            if (!file.FileExists())
+            {
+                var known = Profiles(folder);
+                mistakes.Add(
+                    $"there is no profile '{profile}'{Spelling.Hint(profile, known)}: {file} is missing"
+                        + (known.Count > 0 ? $"; the profiles are {string.Join(", ", known)}" : "")
+                );
+            }
+            else
+            {
+                files.Add(file, isOptional: false, parameters, mistakes);
+            }
+        }
+
+        return files;
+    }
+
+    public FileValue? For(ParameterDefinition parameter) =>
+        _values.GetValueOrDefault(parameter.Name);
+
+    private static IReadOnlyList<string> Profiles(AbsolutePath folder) =>
+        folder.DirectoryExists()
+            ?
+            [
+                .. Directory
+                    .EnumerateFiles(folder, "parameters.*.json")
+                    .Select(x => Path.GetFileNameWithoutExtension(x)["parameters.".Length..])
+                    .Order(StringComparer.Ordinal),
+            ]
+            : [];
+
+    private void Add(
+        AbsolutePath file,
+        bool isOptional,
+        IReadOnlyList<ParameterDefinition> parameters,
+        List<string> mistakes
+    )
+    {
+        if (isOptional && !file.FileExists())
+        {
+            return;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(file.ReadAllText(), s_options);
+            Add(document.RootElement, file, parameters, mistakes);
+        }
+        catch (JsonException exception)
+        {
+            mistakes.Add(
+                $"{file}({exception.LineNumber + 1}): not valid JSON: {exception.Message.Split(". ")[0]}"
+            );
+        }
+    }
+
+    private void Add(
+        JsonElement root,
+        AbsolutePath file,
+        IReadOnlyList<ParameterDefinition> parameters,
+        List<string> mistakes
+    )
+    {
+        if (root.ValueKind != JsonValueKind.Object)
+        {
+            mistakes.Add($"{file}: must be a JSON object");
+            return;
+        }
+
+        foreach (var property in root.EnumerateObject())
+        {
+            if (property.Name == "$schema")
+            {
+                continue;
+            }
+
+            var parameter = parameters.FirstOrDefault(x => x.Name == property.Name);
+            if (parameter is null)
+            {
+                var names = parameters.Select(x => x.Name);
+                mistakes.Add(
+                    $"{file}: there is no parameter '{property.Name}'{Spelling.Hint(property.Name, names)}"
+                );
+            }
+            else if (StockParameters.IsTooLateInFile(parameter))
+            {
+                mistakes.Add(
+                    $"{file}: {parameter.Name} cannot be set in a file; use {parameter.Option} or {parameter.Variable}"
+                );
+            }
+            else if (
+                property.Value.ValueKind != JsonValueKind.Null
+                || ParameterTypes.CanBeNull(parameter.ValueType)
+            )
+            {
+                _values[parameter.Name] = new FileValue(property.Value.Clone(), file);
+            }
+        }
+    }
+}
+
+/// <summary>A value and the file that it stands in.</summary>
+internal sealed record FileValue(JsonElement Value, string File);

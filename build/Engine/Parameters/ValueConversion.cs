@@ -1,0 +1,154 @@
+using System.ComponentModel;
+using System.Globalization;
+using System.Text.Json;
+using Nuke.Common.IO;
+using Nuke.Common.Planning;
+
+namespace Nuke.Common.Parameters;
+
+/// <summary>Turns texts and JSON into values of a parameter's type; a mistake is a <see cref="FormatException"/>.</summary>
+internal static class ValueConversion
+{
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web);
+
+    /// <summary>No text at all means a bare switch, or an empty collection.</summary>
+    public static object? Convert(
+        ParameterDefinition parameter,
+        IReadOnlyList<string> texts,
+        AbsolutePath relativeTo
+    )
+    {
+        if (parameter.IsCollection)
+        {
+            return ParameterTypes.ToCollection(
+                parameter.ValueType,
+                Array(parameter, texts, relativeTo)
+            );
+        }
+
+        if (texts.Count == 0)
+        {
+            return parameter.IsSwitch ? true : null;
+        }
+
+        return texts.Count == 1
+            ? Scalar(parameter, parameter.ValueType, texts[0], relativeTo)
+            : throw new FormatException($"takes one value, not {texts.Count}");
+    }
+
+    public static object? Convert(
+        ParameterDefinition parameter,
+        JsonElement json,
+        AbsolutePath relativeTo
+    ) =>
+        json.ValueKind switch
+        {
+            JsonValueKind.Null => null,
+            JsonValueKind.Array
+                when parameter.IsCollection && json.EnumerateArray().All(IsScalar) => Convert(
+                parameter with
+                {
+                    Separator = null,
+                },
+                [.. json.EnumerateArray().Select(Text)],
+                relativeTo
+            ),
+            JsonValueKind.Array or JsonValueKind.Object => Complex(parameter, json),
+            _ => Convert(parameter, [Text(json)], relativeTo),
+        };
+
+    private static Array Array(
+        ParameterDefinition parameter,
+        IReadOnlyList<string> texts,
+        AbsolutePath relativeTo
+    )
+    {
+        var elementType = ParameterTypes.ElementOf(parameter.ValueType)!;
+        var elements = parameter.Separator is { } separator
+            ? [.. texts.SelectMany(x => x.Split(separator, StringSplitOptions.RemoveEmptyEntries))]
+            : texts;
+        var array = System.Array.CreateInstance(elementType, elements.Count);
+        for (var i = 0; i < elements.Count; i++)
+        {
+            array.SetValue(Scalar(parameter, elementType, elements[i], relativeTo), i);
+        }
+
+        return array;
+    }
+
+    private static object? Scalar(
+        ParameterDefinition parameter,
+        Type type,
+        string text,
+        AbsolutePath relativeTo
+    )
+    {
+        var target = ParameterTypes.Underlying(type);
+        if (
+            parameter.ValueSet.Count > 0
+            && !parameter.ValueSet.Contains(text, StringComparer.OrdinalIgnoreCase)
+        )
+        {
+            throw new FormatException(
+                $"'{Shown(parameter, text)}' is none of {string.Join(", ", parameter.ValueSet)}{Spelling.Hint(text, parameter.ValueSet)}"
+            );
+        }
+
+        try
+        {
+            return target switch
+            {
+                _ when target == typeof(string) => text,
+                _ when target == typeof(AbsolutePath) => AbsolutePath.Create(
+                    Path.Combine(relativeTo, text)
+                ),
+                _ when target.IsEnum => Enum.Parse(target, text, ignoreCase: true),
+                _ => TypeDescriptor
+                    .GetConverter(target)
+                    .ConvertFromString(null, CultureInfo.InvariantCulture, text),
+            };
+        }
+        catch (Exception exception)
+            when (exception is FormatException or ArgumentException or NotSupportedException)
+        {
+            throw new FormatException(
+                $"'{Shown(parameter, text)}' is no {Friendly(target)}",
+                exception
+            );
+        }
+    }
+
+    private static object? Complex(ParameterDefinition parameter, JsonElement json)
+    {
+        try
+        {
+            return json.Deserialize(parameter.ValueType, s_json);
+        }
+        catch (Exception exception) when (exception is JsonException or NotSupportedException)
+        {
+            throw new FormatException(
+                $"is no {Friendly(parameter.ValueType)}: {exception.Message.Split(". ")[0]}",
+                exception
+            );
+        }
+    }
+
+    private static string Shown(ParameterDefinition parameter, string text) =>
+        parameter.IsSecret ? "[secret]" : text;
+
+    private static bool IsScalar(JsonElement json) =>
+        json.ValueKind is not (JsonValueKind.Array or JsonValueKind.Object);
+
+    private static string Text(JsonElement json) =>
+        json.ValueKind == JsonValueKind.String ? json.GetString()! : json.GetRawText();
+
+    private static string Friendly(Type type) =>
+        type switch
+        {
+            _ when type == typeof(bool) => "bool; write true or false",
+            _ when type == typeof(int) || type == typeof(long) => "whole number",
+            _ when type == typeof(double) || type == typeof(decimal) => "number",
+            _ when type == typeof(TimeSpan) => "duration; write hh:mm:ss",
+            _ => type.Name,
+        };
+}

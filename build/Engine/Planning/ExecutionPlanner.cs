@@ -1,0 +1,173 @@
+using Nuke.Common.Execution;
+
+namespace Nuke.Common.Planning;
+
+/// <summary>What runs, in order; or every reason why it cannot be said.</summary>
+internal sealed record ExecutionPlan(
+    IReadOnlyList<ExecutableTarget> Targets,
+    IReadOnlyList<string> Mistakes
+);
+
+/// <summary>
+/// Chooses and orders targets; runs nothing. Without constraints targets run in the order in which they were asked for,
+/// then in declaration order.
+/// </summary>
+internal static class ExecutionPlanner
+{
+    public static ExecutionPlan Plan(
+        IReadOnlyList<ExecutableTarget> all,
+        IReadOnlyList<string>? invoked,
+        bool strict = false
+    )
+    {
+        var mistakes = new List<string>();
+        var asked = Asked(all, invoked, mistakes);
+        if (mistakes.Count > 0)
+        {
+            return new ExecutionPlan([], mistakes);
+        }
+
+        foreach (var target in all)
+        {
+            target.Invoked = invoked is not null && asked.Contains(target);
+        }
+
+        var chosen = Closure(asked, all);
+        var roots = asked.Concat(all.Where(x => chosen.Contains(x) && !asked.Contains(x)));
+        var plan = new DepthFirstOrder(all, chosen).Of(roots, mistakes);
+        if (strict && mistakes.Count == 0)
+        {
+            RequireOneOrder(plan, mistakes);
+        }
+
+        return mistakes.Count == 0 ? new ExecutionPlan(plan, []) : new ExecutionPlan([], mistakes);
+    }
+
+    /// <summary>Names compare without case and dashes, so that <c>git-hub-publish</c> is GitHubPublish.</summary>
+    public static ExecutableTarget? Find(IEnumerable<ExecutableTarget> all, string name) =>
+        all.FirstOrDefault(x => Spelling.Same(x.Name, name));
+
+    private static List<ExecutableTarget> Asked(
+        IReadOnlyList<ExecutableTarget> all,
+        IReadOnlyList<string>? invoked,
+        List<string> mistakes
+    )
+    {
+        if (invoked is null)
+        {
+            return [.. all.Where(x => x.IsDefault)];
+        }
+
+        var asked = new List<ExecutableTarget>();
+        foreach (var name in invoked)
+        {
+            if (Find(all, name) is not { } target)
+            {
+                var names = all.Where(x => x.Listed)
+                    .Select(x => x.Name)
+                    .Order(StringComparer.Ordinal)
+                    .ToList();
+                mistakes.Add(
+                    $"there is no target '{name}'{Spelling.Hint(name, names)}; the targets are {string.Join(", ", names)}"
+                );
+            }
+            else if (!asked.Contains(target))
+            {
+                asked.Add(target);
+            }
+        }
+
+        return asked;
+    }
+
+    private static HashSet<ExecutableTarget> Closure(
+        IEnumerable<ExecutableTarget> asked,
+        IReadOnlyList<ExecutableTarget> all
+    )
+    {
+        var chosen = new HashSet<ExecutableTarget>();
+        var waiting = new Stack<ExecutableTarget>(asked);
+        while (waiting.TryPop(out var target))
+        {
+            if (all.Contains(target) && chosen.Add(target))
+            {
+                foreach (var next in target.ExecutionDependencies.Concat(target.Triggers))
+                {
+                    waiting.Push(next);
+                }
+            }
+        }
+
+        return chosen;
+    }
+
+    private static void RequireOneOrder(IReadOnlyList<ExecutableTarget> plan, List<string> mistakes)
+    {
+        for (var i = 1; i < plan.Count; i++)
+        {
+            // In a complete order each target directly follows the one before it.
+            if (!plan[i].Predecessors.Contains(plan[i - 1]))
+            {
+                mistakes.Add(
+                    $"incomplete order: nothing says whether {plan[i - 1]} or {plan[i]} runs first"
+                );
+            }
+        }
+    }
+
+    /// <summary>Each target after all that must precede it, otherwise in the order of the roots.</summary>
+    private sealed class DepthFirstOrder(
+        IReadOnlyList<ExecutableTarget> all,
+        HashSet<ExecutableTarget> chosen
+    )
+    {
+        private readonly List<ExecutableTarget> _declared = [.. all];
+        private readonly HashSet<ExecutableTarget> _done = [];
+        private readonly List<ExecutableTarget> _path = [];
+        private readonly List<ExecutableTarget> _plan = [];
+
+        public IReadOnlyList<ExecutableTarget> Of(
+            IEnumerable<ExecutableTarget> roots,
+            List<string> mistakes
+        )
+        {
+            foreach (var root in roots)
+            {
+                Visit(root, mistakes);
+            }
+
+            return _plan;
+        }
+
+        private void Visit(ExecutableTarget target, List<string> mistakes)
+        {
+            if (_done.Contains(target))
+            {
+                return;
+            }
+
+            var seen = _path.IndexOf(target);
+            if (seen >= 0)
+            {
+                mistakes.Add(
+                    $"targets wait for each other: {string.Join(" → ", _path.Skip(seen).Append(target))}"
+                );
+                return;
+            }
+
+            _path.Add(target);
+            foreach (
+                var predecessor in _declared.Where(x =>
+                    chosen.Contains(x) && target.Predecessors.Contains(x)
+                )
+            )
+            {
+                Visit(predecessor, mistakes);
+            }
+
+            _path.RemoveAt(_path.Count - 1);
+            _done.Add(target);
+            _plan.Add(target);
+        }
+    }
+}

@@ -1,1 +1,0 @@
-namespace Nuke.Common; public static class X {}

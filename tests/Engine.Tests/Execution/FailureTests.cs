@@ -1,0 +1,244 @@
+using Kindling.NukeExtensions;
+using Nuke.Common;
+using Shouldly;
+using Xunit;
+
+namespace Kindling.Engine.Tests.Execution;
+
+/// <summary>Failing, assured and proceeding targets, requirements, exit codes (EX18 to EX24, EX26).</summary>
+public sealed class FailureTests : IDisposable
+{
+    private readonly BuildHarness _harness = new();
+
+    public void Dispose() => _harness.Dispose();
+
+    [Fact]
+    public async Task EX18_After_a_failure_only_assured_targets_run()
+    {
+        var result = await _harness.RunAsync(
+            () =>
+                new AbcBuild
+                {
+                    OnA = (x, _) => x.Executes(Fail),
+                    OnB = (x, build) => x.DependsOn(build.A),
+                    OnC = (x, build) => x.After(build.A).AssuredAfterFailure(),
+                },
+            "B C"
+        );
+        result.Statuses.ShouldBe("A Failed, B NotRun, C Succeeded");
+        result.ExitCode.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task EX19_With_proceed_dependents_run_and_the_run_still_fails()
+    {
+        var result = await _harness.RunAsync(
+            () =>
+                new AbcBuild
+                {
+                    OnA = (x, _) => x.Executes(Fail).ProceedAfterFailure(),
+                    OnB = (x, build) => x.DependsOn(build.A),
+                },
+            "B"
+        );
+        result.Statuses.ShouldBe("A Failed, B Succeeded");
+        result.ExitCode.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(false, "A Failed, B NotRun")]
+    [InlineData(true, "A Failed, B Succeeded")]
+    public async Task EX20_A_failed_source_leaves_its_triggers_unless_they_are_assured(
+        bool isAssured,
+        string statuses
+    )
+    {
+        var result = await _harness.RunAsync(
+            () =>
+                new AbcBuild
+                {
+                    OnA = (x, build) => x.Executes(Fail).Triggers(build.B),
+                    OnB = (x, _) => isAssured ? x.AssuredAfterFailure() : x,
+                },
+            "A"
+        );
+        result.Statuses.ShouldBe(statuses);
+        result.ExitCode.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task EX21_An_assured_target_runs_even_when_what_it_depends_on_failed()
+    {
+        var result = await _harness.RunAsync(
+            () =>
+                new AbcBuild
+                {
+                    OnA = (x, _) => x.Executes(Fail),
+                    OnB = (x, build) => x.DependsOn(build.A).AssuredAfterFailure(),
+                },
+            "B"
+        );
+        result.Statuses.ShouldBe("A Failed, B Succeeded");
+        result.ExitCode.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task EX22_A_missing_requirement_stops_the_run_before_it_starts()
+    {
+        var result = await _harness.RunAsync<RequiringBuild>("Push");
+        result.Statuses.ShouldBe("Pack NotRun, Push NotRun");
+        result.ExitCode.ShouldBe(3);
+        result.Output.ShouldContain("target Push needs ApiKey: set NUKE_API_KEY");
+        result.Output.ShouldContain("target Push needs Source: pass --source, set NUKE_SOURCE");
+        result.Output.ShouldContain("target Pack requires ");
+    }
+
+    [Fact]
+    public async Task EX22_A_requirement_that_is_met_is_silent()
+    {
+        _harness.Variables["NUKE_API_KEY"] = "s3cret-key";
+        var result = await _harness.RunAsync<RequiringBuild>("Push --source here --count 2");
+        result.Statuses.ShouldBe("Pack Succeeded, Push Succeeded");
+        result.ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task EX23_The_requirements_of_a_skipped_target_do_not_count()
+    {
+        var result = await _harness.RunAsync<RequiringBuild>("All --skip Push Pack");
+        result.Statuses.ShouldBe("Pack Skipped, Push Skipped, All Succeeded");
+        result.ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task EX24_The_build_may_set_its_exit_code()
+    {
+        var result = await _harness.RunAsync(
+            () =>
+                new AbcBuild
+                {
+                    OnA = (x, build) =>
+                        x.Executes(() =>
+                        {
+                            build.ExitCode = 5;
+                        }),
+                },
+            "A"
+        );
+        result.Statuses.ShouldBe("A Succeeded");
+        result.ExitCode.ShouldBe(5);
+    }
+
+    [Fact]
+    public async Task EX24_Zero_does_not_hide_a_failure()
+    {
+        var result = await _harness.RunAsync(
+            () =>
+                new AbcBuild
+                {
+                    OnA = (x, build) =>
+                        x.Executes(() =>
+                            {
+                                build.ExitCode = 0;
+                            })
+                            .Executes(Fail),
+                },
+            "A"
+        );
+        result.ExitCode.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task EX26_Continue_skips_what_succeeded_before()
+    {
+        (await _harness.RunAsync(() => Breaking(isBroken: true), "C --continue")).Statuses.ShouldBe(
+            "A Succeeded, B Failed, C NotRun"
+        );
+        var again = await _harness.RunAsync(() => Breaking(isBroken: false), "C -continue");
+        again.Statuses.ShouldBe("A Skipped, B Succeeded, C Succeeded");
+        again["A"].Skipped.ShouldBe("succeeded in the last attempt");
+        again.ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task EX26_Continue_with_other_arguments_runs_everything_and_says_so()
+    {
+        await _harness.RunAsync(() => Breaking(isBroken: true), "C");
+        var again = await _harness.RunAsync(
+            () => Breaking(isBroken: false),
+            "C --verbosity Normal --continue"
+        );
+        again.Statuses.ShouldBe("A Succeeded, B Succeeded, C Succeeded");
+        again.Output.ShouldContain("Nothing to continue");
+        again.ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_declared_failure_has_its_own_exit_code_and_no_stack()
+    {
+        var result = await _harness.RunAsync<ClassifyingBuild>("Fails");
+        result.ExitCode.ShouldBe(6);
+        result.Output.ShouldContain("[ERR] the smoke job is red");
+        result.Output.ShouldNotContain(" at Kindling.");
+    }
+
+    [Fact]
+    public async Task A_timeout_is_exit_code_4() =>
+        (await _harness.RunAsync<ClassifyingBuild>("Times")).ExitCode.ShouldBe(4);
+
+    [Fact]
+    public async Task Errors_and_warnings_are_repeated_at_the_end_with_their_target()
+    {
+        var result = await _harness.RunAsync<ClassifyingBuild>("Fails");
+        var end = result.Output[
+            result.Output.IndexOf("Warnings and errors", StringComparison.Ordinal)..
+        ];
+        end.ShouldContain("[WRN] Fails: take care");
+        end.ShouldContain("[ERR] Fails: the smoke job is red");
+    }
+
+    private static void Fail() => throw new InvalidOperationException("boom");
+
+    private static AbcBuild Breaking(bool isBroken) =>
+        new()
+        {
+            OnB = (x, build) => (isBroken ? x.Executes(Fail) : x).DependsOn(build.A),
+            OnC = (x, build) => x.DependsOn(build.B),
+        };
+
+    private sealed class RequiringBuild : NukeBuild
+    {
+        [Parameter]
+        [Secret]
+        private readonly string? ApiKey = null;
+
+        [Parameter]
+        private readonly string? Source = null;
+
+        [Parameter]
+        private readonly int Count = 0;
+
+        public Target Pack => _ => _.Requires(() => Count > 1).Executes(() => { });
+
+        public Target Push =>
+            _ => _.DependsOn(Pack).Requires(() => ApiKey, () => Source).Executes(() => { });
+
+        public Target All => _ => _.DependsOn(Push).Executes(() => { });
+    }
+
+    private sealed class SmokeException(string message) : Exception(message);
+
+    [FailureExitCode(typeof(SmokeException), ExitCodes.SmokeFailed)]
+    private sealed class ClassifyingBuild : NukeBuild
+    {
+        public Target Fails =>
+            _ =>
+                _.Executes(() =>
+                {
+                    Serilog.Log.Warning("take care");
+                    throw new SmokeException("the smoke job is red");
+                });
+
+        public Target Times => _ => _.Executes(() => throw new TimeoutException("too slow"));
+    }
+}
