@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using Nuke.Common.CI;
 using Nuke.Common.Execution;
 using Nuke.Common.IO;
@@ -142,9 +143,25 @@ public abstract class NukeBuild : INukeBuild
     /// <summary>
     /// Runs the build and gives its exit code. The targets named here run when the user names none.
     /// </summary>
+    /// <remarks>
+    /// NUKE takes expressions. A lambda written in <c>Main</c> is taken as a function instead, which spares every start the
+    /// making of an expression tree (a third of the time of <c>--help</c>).
+    /// </remarks>
+    [OverloadResolutionPriority(1)]
+    protected static int Execute<T>(params Func<T, Target>[] defaultTargets)
+        where T : NukeBuild, new() =>
+        BuildManager.Execute(
+            new BuildClass(
+                typeof(T),
+                () => new T(),
+                [.. defaultTargets.Select(x => (Func<NukeBuild, Target>)(build => x((T)build)))]
+            )
+        );
+
+    /// <inheritdoc cref="Execute{T}(Func{T, Target}[])"/>
     protected static int Execute<T>(params Expression<Func<T, Target>>[] defaultTargetExpressions)
         where T : NukeBuild, new() =>
-        BuildManager.Execute(new BuildClass(typeof(T), () => new T(), defaultTargetExpressions));
+        Execute([.. defaultTargetExpressions.Select(x => x.Compile())]);
 
     /// <summary>Called before the plan is made.</summary>
     protected internal virtual void OnBuildCreated() { }

@@ -1,4 +1,3 @@
-using System.Linq.Expressions;
 using Kindling.Testing;
 using Nuke.Common;
 using Nuke.Common.Execution;
@@ -25,16 +24,13 @@ internal sealed class BuildHarness : IDisposable
         File.WriteAllText(_root / path, content);
     }
 
-    public Task<BuildResult> RunAsync<T>(
-        string arguments = "",
-        Expression<Func<T, Target>>? @default = null
-    )
+    public Task<BuildResult> RunAsync<T>(string arguments = "", Func<T, Target>? @default = null)
         where T : NukeBuild, new() => RunAsync(() => new T(), arguments, @default);
 
     public async Task<BuildResult> RunAsync<T>(
         Func<T> create,
         string arguments = "",
-        Expression<Func<T, Target>>? @default = null
+        Func<T, Target>? @default = null
     )
         where T : NukeBuild
     {
@@ -44,7 +40,7 @@ internal sealed class BuildHarness : IDisposable
         var buildClass = new BuildClass(
             typeof(T),
             () => build = create(),
-            @default is null ? [] : [@default]
+            @default is null ? [] : [x => @default((T)x)]
         );
         var environment = new BuildEnvironment
         {

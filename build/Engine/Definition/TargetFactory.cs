@@ -1,4 +1,3 @@
-using System.Linq.Expressions;
 using System.Reflection;
 using Nuke.Common.Execution;
 
@@ -13,7 +12,10 @@ internal sealed record TargetSet(
 /// <summary>Runs every target's lambda once and links the results. Nothing of a target's body runs here.</summary>
 internal static class TargetFactory
 {
-    public static TargetSet CreateAll(NukeBuild build, IReadOnlyList<LambdaExpression> defaults)
+    public static TargetSet CreateAll(
+        NukeBuild build,
+        IReadOnlyList<Func<NukeBuild, Target>> defaults
+    )
     {
         var (discovered, found) = TargetDiscovery.Of(build.GetType());
         var mistakes = found.ToList();
@@ -22,9 +24,9 @@ internal static class TargetFactory
             .OfType<TargetDefinition>()
             .ToList();
         TargetLinker.Link(definitions, mistakes);
-        foreach (var expression in defaults)
+        foreach (var @default in defaults)
         {
-            MarkDefault(build, expression, definitions, mistakes);
+            MarkDefault(@default(build), definitions, mistakes);
         }
 
         return new TargetSet([.. definitions.Select(x => x.Target)], mistakes);
@@ -59,30 +61,18 @@ internal static class TargetFactory
     }
 
     private static void MarkDefault(
-        NukeBuild build,
-        LambdaExpression expression,
+        Delegate factory,
         List<TargetDefinition> definitions,
         List<string> mistakes
     )
     {
-        var name = ((expression.Body as MemberExpression)?.Member as PropertyInfo)?.Name;
-        var target =
-            definitions.Find(x => x.Target.Name == name)
-            ?? definitions.Find(x =>
-                TargetIdentity.Same(
-                    x.Target.Factory,
-                    (Delegate)expression.Compile().DynamicInvoke(build)!
-                )
-            );
-        if (target is null)
+        if (definitions.Find(x => TargetIdentity.Same(x.Target.Factory, factory)) is { } definition)
         {
-            mistakes.Add(
-                $"the default target '{expression.Body}' is no target of {build.GetType().Name}"
-            );
+            definition.Target.IsDefault = true;
         }
         else
         {
-            target.Target.IsDefault = true;
+            mistakes.Add("a default target is no target of this build");
         }
     }
 }

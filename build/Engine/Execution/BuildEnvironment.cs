@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Linq.Expressions;
 using Nuke.Common.IO;
 
 namespace Nuke.Common.Execution;
@@ -8,7 +7,7 @@ namespace Nuke.Common.Execution;
 internal sealed record BuildClass(
     Type Type,
     Func<NukeBuild> Create,
-    IReadOnlyList<LambdaExpression> Defaults
+    IReadOnlyList<Func<NukeBuild, Target>> Defaults
 );
 
 /// <summary>All that a run takes from the process around it; tests make their own.</summary>

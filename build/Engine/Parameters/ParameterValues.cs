@@ -112,7 +112,7 @@ internal sealed class ParameterValues
         return sources.Files.For(parameter) is { } file
             ? (
                 $"{file.File}: {parameter.Name}",
-                () => ValueConversion.Convert(parameter, file.Value, sources.RootDirectory)
+                () => ValueConversion.Convert(parameter, file, sources.RootDirectory)
             )
             : ("", null);
     }

@@ -38,24 +38,26 @@ internal static class ValueConversion
 
     public static object? Convert(
         ParameterDefinition parameter,
-        JsonElement json,
+        FileValue value,
         AbsolutePath relativeTo
-    ) =>
-        json.ValueKind switch
+    )
+    {
+        if (value.IsNull)
         {
-            JsonValueKind.Null => null,
-            JsonValueKind.Array
-                when parameter.IsCollection && json.EnumerateArray().All(IsScalar) => Convert(
-                parameter with
-                {
-                    Separator = null,
-                },
-                [.. json.EnumerateArray().Select(Text)],
-                relativeTo
-            ),
-            JsonValueKind.Array or JsonValueKind.Object => Complex(parameter, json),
-            _ => Convert(parameter, [Text(json)], relativeTo),
-        };
+            return null;
+        }
+
+        if (value.Texts is not { } texts || (value.IsArray && !parameter.IsCollection))
+        {
+            return Complex(parameter, value);
+        }
+
+        return Convert(
+            value.IsArray ? parameter with { Separator = null } : parameter,
+            texts,
+            relativeTo
+        );
+    }
 
     private static Array Array(
         ParameterDefinition parameter,
@@ -118,11 +120,13 @@ internal static class ValueConversion
         }
     }
 
-    private static object? Complex(ParameterDefinition parameter, JsonElement json)
+    private static object? Complex(ParameterDefinition parameter, FileValue value)
     {
         try
         {
-            return json.Deserialize(parameter.ValueType, s_json);
+            return value.Json is { } json
+                ? JsonSerializer.Deserialize(json, parameter.ValueType, s_json)
+                : throw new FormatException($"takes one value, not {value.Texts!.Count}");
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException)
         {
@@ -135,12 +139,6 @@ internal static class ValueConversion
 
     private static string Shown(ParameterDefinition parameter, string text) =>
         parameter.IsSecret ? "[secret]" : text;
-
-    private static bool IsScalar(JsonElement json) =>
-        json.ValueKind is not (JsonValueKind.Array or JsonValueKind.Object);
-
-    private static string Text(JsonElement json) =>
-        json.ValueKind == JsonValueKind.String ? json.GetString()! : json.GetRawText();
 
     private static string Friendly(Type type) =>
         type switch

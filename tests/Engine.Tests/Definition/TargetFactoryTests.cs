@@ -1,4 +1,3 @@
-using System.Linq.Expressions;
 using Nuke.Common;
 using Nuke.Common.Definition;
 using Nuke.Common.Execution;
@@ -189,7 +188,8 @@ public sealed class TargetFactoryTests : IDisposable
         result["Make"].PartitionSize.ShouldBe(3);
     }
 
-    private static LambdaExpression Default<T>(Expression<Func<T, Target>> target) => target;
+    private static Func<NukeBuild, Target> Default<T>(Func<T, Target> target)
+        where T : NukeBuild => build => target((T)build);
 
     private static ExecutableTarget Find(TargetSet targets, string name) =>
         targets.Targets.Single(x => x.Name == name);
