@@ -1,15 +1,33 @@
+using Kindling.NukeExtensions;
+using Kindling.Pipelines;
+using Kindling.Pipelines.Smoke;
 using Nuke.Common;
-using Serilog;
+using Nuke.Common.IO;
 
-internal sealed class Build : NukeBuild
+/// <summary>Spark and HDFS, downloaded, verified, deployed and proven. The other parts of this class hold the targets.</summary>
+[FailureExitCode(typeof(PipelineException), ExitCodes.TargetFailed)]
+[FailureExitCode(typeof(InvalidSettingsException), ExitCodes.Usage)]
+[FailureExitCode(typeof(RequirementMissingException), ExitCodes.RequirementMissing)]
+[FailureExitCode(typeof(DeadlineException), ExitCodes.Timeout)]
+[FailureExitCode(typeof(SmokeFailedException), ExitCodes.SmokeFailed)]
+internal sealed partial class Build : NukeBuild
 {
-    [Parameter("The Spark version.")]
-    private readonly string SparkVersion = "4.3.0";
+    public static int Main() => Execute<Build>(x => x.Smoke);
 
-    public static int Main() => Execute<Build>(x => x.Hello);
+    [Parameter("Never installs a missing package (Java, Python …).")]
+    private readonly bool NoInstall;
 
-    private Target Hello =>
-        _ =>
-            _.Description("Says hello")
-                .Executes(() => Log.Information("Hello {Version}", SparkVersion));
+    private static AbsolutePath ArtifactsDirectory => Artifacts.Under(RootDirectory);
+
+    /// <summary>Every mistake in the settings is told before the first target runs.</summary>
+    protected override void OnBuildInitialized()
+    {
+        string[] problems = [.. DownloadProblems(), .. EnvironmentProblems(), .. JobProblems()];
+        if (problems.Length > 0)
+        {
+            throw new InvalidSettingsException(problems);
+        }
+    }
+
+    private bool IsScheduled(Target target) => ScheduledTargets.Contains(target);
 }

@@ -12,6 +12,10 @@ internal sealed class BuildScope
 
     public required AbsolutePath RootDirectory { get; init; }
 
+    public required AbsolutePath WorkingDirectory { get; init; }
+
+    public required IReadOnlyDictionary<string, string> Variables { get; init; }
+
     public required Host Host { get; init; }
 
     public required Verbosity Verbosity { get; init; }

@@ -12,3 +12,7 @@ public sealed class RequirementMissingException(string message, Exception? inner
 
 /// <summary>A deadline passed; exit code 4.</summary>
 public sealed class DeadlineException(string message, Exception? inner = null) : PipelineException(message, inner);
+
+/// <summary>Settings that cannot be used, every mistake in them at once; exit code 2.</summary>
+public sealed class InvalidSettingsException(IEnumerable<string> problems)
+    : PipelineException(string.Join("; ", problems));

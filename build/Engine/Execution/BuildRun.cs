@@ -142,7 +142,11 @@ internal sealed class BuildRun(
             }
         }
 
-        _build.OnBuildInitialized();
+        if (Initialize() is { } failed)
+        {
+            return NothingRan(failed);
+        }
+
         var missing = RequirementCheck.Missing(_build, setup.Parameters);
         if (missing.Count == 0)
         {
@@ -151,6 +155,21 @@ internal sealed class BuildRun(
 
         setup.Output.Mistakes(missing);
         return NothingRan(ExitCodes.RequirementMissing);
+    }
+
+    /// <summary>The build class's own last word before the first target; what it throws ends the run.</summary>
+    private int? Initialize()
+    {
+        try
+        {
+            _build.OnBuildInitialized();
+            return null;
+        }
+        catch (Exception exception) when (setup.Expected.Includes(exception))
+        {
+            setup.Output.Mistakes([exception.Message]);
+            return setup.Expected.ExitCodeOf(exception);
+        }
     }
 
     private void Continue(IReadOnlyList<ExecutableTarget> plan, BuildAttempt attempt)

@@ -88,6 +88,8 @@ internal sealed class BuildSetup
             Scope = new BuildScope
             {
                 RootDirectory = root ?? environment.WorkingDirectory,
+                WorkingDirectory = environment.WorkingDirectory,
+                Variables = environment.Variables,
                 Host = host,
                 Verbosity = verbosity,
                 Log = log,

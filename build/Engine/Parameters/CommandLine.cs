@@ -73,10 +73,19 @@ internal sealed record CommandLine(
             }
 
             var values = equals < 0 ? TakeValues(parameter) : [token[(equals + 1)..]];
-            if (!_options.TryAdd(Spelling.Fold(parameter.Name), values))
+            Keep(parameter, values);
+        }
+
+        /// <summary>A collection may be given in several pieces, as in <c>--conf a=1 --conf b=2</c>; nothing else may.</summary>
+        private void Keep(ParameterDefinition parameter, IReadOnlyList<string> values)
+        {
+            var key = Spelling.Fold(parameter.Name);
+            if (_options.TryGetValue(key, out var earlier) && !parameter.IsCollection)
             {
                 _mistakes.Add($"{parameter.Option} is given twice");
             }
+
+            _options[key] = earlier is null ? values : [.. earlier, .. values];
         }
 
         private IReadOnlyList<string> TakeValues(ParameterDefinition parameter)

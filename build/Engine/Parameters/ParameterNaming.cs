@@ -24,6 +24,7 @@ internal static class ParameterNaming
     /// <summary>Names of variables that mean something else everywhere; they count only with <c>NUKE_</c>.</summary>
     private static readonly HashSet<string> s_wellKnown = new(StringComparer.Ordinal)
     {
+         "ARGS",
         "CI",
         "COLUMNS",
         "CONFIGURATION",
@@ -32,6 +33,7 @@ internal static class ParameterNaming
         "DISPLAY",
         "DRY_RUN",
         "EDITOR",
+        "ENVIRONMENT",
         "HELP",
         "HOME",
         "HOST",

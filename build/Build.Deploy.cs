@@ -1,0 +1,107 @@
+using Kindling.NukeExtensions;
+using Kindling.Pipelines.Downloads;
+using Kindling.Pipelines.Jobs;
+using Kindling.Pipelines.Local;
+using Nuke.Common;
+using Serilog;
+
+internal sealed partial class Build
+{
+    [Parameter("Where to deploy.", ValueProviderMember = nameof(Environments))]
+    private readonly string Environment = "local";
+
+    [Parameter("Spark workers, among which this computer is divided.")]
+    private readonly int Workers = 1;
+
+    [Parameter("The component for Logs and Restart: namenode, datanode, master, worker-1 …, history.")]
+    private readonly string? Component;
+
+    [Parameter("Logs goes on until Ctrl-C.")]
+    private readonly bool Follow;
+
+    [Parameter("Destroy removes the data too.")]
+    private readonly bool Purge;
+
+    private SparkEnvironment? _deployed;
+
+    private static IEnumerable<string> Environments => ["local"];
+
+    private static LocalEnvironment Local =>
+        new(TemporaryDirectory / "local", EnvironmentInfo.Variables, Log.Logger, TimeProvider.System);
+
+    private Target Deploy =>
+        _ =>
+            _.Description("Brings up HDFS and Spark, or what of them is not healthy")
+                .DependsOn(Download)
+                .Executes(async token =>
+                {
+                    using var local = Local;
+                    Show(await local.DeployAsync(await SettingsAsync(token), token));
+                });
+
+    private Target Status =>
+        _ =>
+            _.Description("Shows the components, their state and addresses")
+                .Executes(async token =>
+                {
+                    using var local = Local;
+                    StatusTable.Print(await local.StatusAsync(token));
+                });
+
+    private Target Logs =>
+        _ =>
+            _.Description("Shows a component's log")
+                .Requires(() => Component)
+                .Executes(async token =>
+                {
+                    using var local = Local;
+                    await foreach (var line in local.LogsAsync(Component!, Follow, token))
+                    {
+                        Console.WriteLine(line);
+                    }
+                });
+
+    private Target Restart =>
+        _ =>
+            _.Description("Restarts a component, or all")
+                .DependsOn(Download)
+                .Executes(async token =>
+                {
+                    using var local = Local;
+                    Show(await local.RestartAsync(await SettingsAsync(token), Component, token));
+                });
+
+    private Target Destroy =>
+        _ =>
+            _.Description("Ends all processes; with --purge the data goes too")
+                .Executes(async token =>
+                {
+                    using var local = Local;
+                    var stopped = await local.DestroyAsync(Purge, token);
+                    Log.Information(stopped.Count == 0 ? "Nothing was running" : $"Stopped {string.Join(", ", stopped)}");
+                });
+
+    private IEnumerable<string> EnvironmentProblems() =>
+        IsScheduled(Deploy) || IsScheduled(Restart) ? LocalSettings.Problems(Workers) : [];
+
+    private async Task<LocalSettings> SettingsAsync(CancellationToken token) =>
+        new()
+        {
+            SparkHome = (await FetchAsync(Product.Spark, SparkVersion, token)).Home,
+            HadoopHome = (await FetchAsync(Product.Hadoop, HadoopVersion, token)).Home,
+            Workers = Workers,
+            AllowInstall = !NoInstall,
+        };
+
+    private void Show(LocalDeployment deployment)
+    {
+        _deployed = deployment.Environment;
+        StatusTable.Print(deployment.Components);
+        var started = string.Join(", ", deployment.Started);
+        ReportSummary(x =>
+        {
+            x["Started"] = started.Length > 0 ? started : "nothing, all was healthy";
+            return x;
+        });
+    }
+}

@@ -1,0 +1,121 @@
+using Kindling.NukeExtensions;
+using Kindling.Pipelines;
+using Kindling.Pipelines.Jobs;
+using Kindling.Pipelines.Smoke;
+using Nuke.Common;
+using Serilog;
+
+internal sealed partial class Build
+{
+    [Parameter("The Python, R or jar application for Submit, here or at an hdfs:// address.")]
+    private readonly string? Application;
+
+    [Parameter("The class to run in a jar.")]
+    private readonly string? MainClass;
+
+    [Parameter("The application's arguments; one that begins with '-' is written --args=-x.")]
+    private readonly string[] Args = [];
+
+    [Parameter("Executors of each job.")]
+    private readonly int Executors = 2;
+
+    [Parameter("Cores of each executor.")]
+    private readonly int ExecutorCores = 1;
+
+    [Parameter("Memory of each executor, as 512m or 2g; otherwise what fits.")]
+    private readonly string? ExecutorMemory;
+
+    [Parameter("Memory of the driver, as 512m or 2g.")]
+    private readonly string? DriverMemory;
+
+    [Parameter("Cores of all executors together.")]
+    private readonly int? CoresMax;
+
+    [Parameter("Spark settings as K=V.")]
+    private readonly string[] Conf = [];
+
+    private Target Submit =>
+        _ =>
+            _.Description("Runs an application on Spark and follows its driver")
+                .DependsOn(Deploy)
+                .Requires(() => Application)
+                .Executes(async token =>
+                {
+                    using var jobs = new JobRunner(
+                        await EnvironmentAsync(token),
+                        EnvironmentInfo.Variables,
+                        Log.Logger,
+                        TimeProvider.System
+                    )
+                    {
+                        AllowInstall = !NoInstall,
+                    };
+                    var result = await jobs.SubmitAsync(Request, Console.WriteLine, token);
+                    Log.Information("{Application} ended with exit code 0", result.ApplicationId ?? Application);
+                });
+
+    private Target Smoke =>
+        _ =>
+            _.Description("Proves by real jobs that the environment works")
+                .DependsOn(Deploy)
+                .Produces("artifacts/smoke.*")
+                .Executes(async token =>
+                {
+                    var runner = new SmokeRunner(
+                        await EnvironmentAsync(token),
+                        Resources,
+                        EnvironmentInfo.Variables,
+                        Log.Logger,
+                        TimeProvider.System
+                    )
+                    {
+                        OnReport = SmokeTable.Print,
+                    };
+                    var report = await runner.RunAsync(ArtifactsDirectory, token);
+                    Log.Information("All {Count} checks passed; see {Page}", report.Results.Count, ArtifactsDirectory / "smoke.html");
+                });
+
+    private JobRequest Request =>
+        new()
+        {
+            Application = Application!,
+            MainClass = MainClass,
+            Arguments = Args,
+            Resources = Resources,
+        };
+
+    private JobResources Resources =>
+        new()
+        {
+            Executors = Executors,
+            ExecutorCores = ExecutorCores,
+            ExecutorMemory = Memory(ExecutorMemory),
+            DriverMemory = Memory(DriverMemory),
+            CoresMax = CoresMax,
+            Conf = Conf,
+        };
+
+    private static MemorySize? Memory(string? text) => text is null ? null : MemorySize.Parse(text);
+
+    private IEnumerable<string> JobProblems()
+    {
+        foreach (var text in new[] { ExecutorMemory, DriverMemory }.OfType<string>())
+        {
+            if (!MemorySize.TryParse(text, out var _))
+            {
+                throw new InvalidSettingsException([$"'{text}' is no amount of memory: write it as 512m or 2g"]);
+            }
+        }
+
+        return IsScheduled(Submit) && Application is not null ? Request.Problems()
+            : IsScheduled(Smoke) ? Resources.Problems()
+            : [];
+    }
+
+    /// <summary>What Deploy brought up; where it was skipped, what is up already.</summary>
+    private async Task<SparkEnvironment> EnvironmentAsync(CancellationToken token)
+    {
+        using var local = Local;
+        return _deployed ??= (await local.DeployAsync(await SettingsAsync(token), token)).Environment;
+    }
+}

@@ -1,0 +1,41 @@
+namespace Kindling.Pipelines.Downloads;
+
+/// <summary>Runs stages side by side; the first failure ends the others and is the one that is told.</summary>
+internal static class Stages
+{
+    public static async Task RunAsync(
+        CancellationToken cancellationToken,
+        params IReadOnlyList<Func<CancellationToken, Task>> stages
+    )
+    {
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var left = stages
+            .Select(stage => Task.Run(() => stage(linked.Token), CancellationToken.None))
+            .ToList();
+        Task? failed = null;
+        while (left.Count > 0)
+        {
+            var ended = await Task.WhenAny(left);
+            left.Remove(ended);
+            if (!ended.IsCompletedSuccessfully)
+            {
+                failed ??= ended;
+                await linked.CancelAsync();
+            }
+        }
+
+        if (failed is not null)
+        {
+            await failed;
+        }
+    }
+
+    /// <summary>Work that computes all the time gets a thread of its own.</summary>
+    public static Task OnThread(Action work) =>
+        Task.Factory.StartNew(
+            work,
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default
+        );
+}

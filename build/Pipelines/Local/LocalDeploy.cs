@@ -1,0 +1,233 @@
+using Kindling.Pipelines.Processes;
+using Serilog;
+
+namespace Kindling.Pipelines.Local;
+
+internal sealed record DeployOutcome(
+    LocalPlan Plan,
+    IReadOnlyList<string> Started,
+    IReadOnlyList<string> Stopped
+);
+
+/// <summary>Compares the plan with what runs, and starts and stops the difference. The caller holds the lock.</summary>
+internal sealed class LocalDeploy(
+    StateFolder folder,
+    Daemons daemons,
+    HttpClient http,
+    ILogger log,
+    TimeProvider time
+)
+{
+    private const int PortAttempts = 4;
+
+    private readonly List<string> stopped = [];
+    private readonly StartedComponents started = new();
+
+    public async Task<DeployOutcome> RunAsync(
+        LocalPlanInput input,
+        CancellationToken cancellationToken
+    )
+    {
+        var version = HadoopVersion.Of(input.HadoopHome);
+        var format = new NameNodeFormat(folder, log);
+        var mustFormat = format.IsNeeded(version);
+        for (var attempt = 1; ; attempt++)
+        {
+            var planned = input with { Ports = ChoosePorts(input.Workers) };
+            var plan = LocalPlan.Create(planned);
+            await StopDifferentAsync(plan, cancellationToken);
+            Write(plan, planned.Ports);
+            try
+            {
+                if (mustFormat)
+                {
+                    log.Information("Formatting HDFS in {Folder}", folder.Name);
+                    var heap = WorkerSize.For(input.Machine, input.Workers).DaemonHeapMiB;
+                    await format.RunAsync(
+                        version,
+                        new HadoopPlan(planned, heap).Format,
+                        cancellationToken
+                    );
+                    mustFormat = false;
+                }
+
+                await BringUpAsync(plan, planned.Ports, cancellationToken);
+                return new DeployOutcome(plan, started.Names, stopped);
+            }
+            catch (PortTakenException taken) when (attempt < PortAttempts)
+            {
+                // Somebody was quicker between our look and the daemon's bind: look again.
+                log.Information("{Problem}: trying the next free port", taken.Message);
+            }
+        }
+    }
+
+    private LocalPorts ChoosePorts(int workers)
+    {
+        var running = daemons
+            .Find()
+            .Select(daemon => daemon.Component)
+            .ToHashSet(StringComparer.Ordinal);
+        var before = new LocalPorts(LocalState.Load(folder).Ports);
+        return LocalPorts.Choose(workers, before, running.Contains, LocalPorts.IsFree);
+    }
+
+    private async Task StopDifferentAsync(LocalPlan plan, CancellationToken cancellationToken)
+    {
+        var wanted = plan.Components.ToDictionary(
+            component => component.Name,
+            component => component.Hash
+        );
+        var different = daemons
+            .Find()
+            .Where(daemon => wanted.GetValueOrDefault(daemon.Component) != daemon.Hash)
+            .Select(daemon => daemon.Component)
+            .ToList();
+        foreach (var component in different)
+        {
+            log.Information("Stopping {Component}: its settings have changed", component);
+        }
+
+        await daemons.StopAsync(different, cancellationToken);
+        stopped.AddRange(different);
+    }
+
+    private void Write(LocalPlan plan, LocalPorts ports)
+    {
+        Directory.CreateDirectory(folder.Logs);
+        Directory.CreateDirectory(folder.Scratch);
+        foreach (
+            var file in plan
+                .Components.SelectMany(component => component.Files)
+                .Concat(plan.ClientFiles)
+        )
+        {
+            AtomicFile.WriteIfChanged(file.Path, file.Text);
+        }
+
+        new LocalState
+        {
+            Ports = ports.ByUse,
+            Components =
+            [
+                .. plan.Components.Select(component => new KnownComponent(
+                    component.Name,
+                    component.Addresses
+                )),
+            ],
+        }.Save(folder);
+    }
+
+    private async Task BringUpAsync(
+        LocalPlan plan,
+        LocalPorts ports,
+        CancellationToken cancellationToken
+    )
+    {
+        var starter = new Starter(folder, daemons, new HealthProbe(http, ports), log, time)
+        {
+            Started = started,
+        };
+        var byName = plan.Components.ToDictionary(component => component.Name);
+        await AllAsync(
+            cancellationToken,
+            token => HdfsAsync(plan, starter, byName, token),
+            token => SparkAsync(starter, byName, token)
+        );
+    }
+
+    // The first failure is the one to tell; the others need not wait for their deadlines.
+    private static async Task AllAsync(CancellationToken cancellationToken, params Func<CancellationToken, Task>[] parts)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var running = parts.Select(part => part(either.Token)).ToList();
+        try
+        {
+            await foreach (var done in Task.WhenEach(running))
+            {
+                await done;
+            }
+        }
+        catch
+        {
+            await either.CancelAsync();
+            await Task.WhenAll(running).ContinueWith(_ => { }, TaskScheduler.Default);
+            throw;
+        }
+    }
+
+    private async Task HdfsAsync(
+        LocalPlan plan,
+        Starter starter,
+        Dictionary<string, Component> byName,
+        CancellationToken cancellationToken
+    )
+    {
+        await starter.StartAsync(byName[Components.NameNode], cancellationToken);
+        await starter.StartAsync(byName[Components.DataNode], cancellationToken);
+        // Side by side: a DataNode that died is the reason why the NameNode would wait in vain.
+        await AllAsync(
+            cancellationToken,
+            token => starter.WaitAsync(Components.NameNode, token),
+            token => starter.WaitAsync(Components.DataNode, token)
+        );
+        await MakeFoldersAsync(plan, cancellationToken);
+        await starter.StartAsync(byName[Components.History], cancellationToken);
+        await starter.WaitAsync(Components.History, cancellationToken);
+    }
+
+    private static async Task SparkAsync(
+        Starter starter,
+        Dictionary<string, Component> byName,
+        CancellationToken cancellationToken
+    )
+    {
+        await starter.StartAsync(byName[Components.Master], cancellationToken);
+        await starter.WaitAsync(Components.Master, cancellationToken);
+        var workers = byName
+            .Values.Where(component => Components.IsWorker(component.Name))
+            .ToList();
+        await Task.WhenAll(
+            workers.Select(worker => starter.WorkerAsync(worker, cancellationToken))
+        );
+    }
+
+    // The history server and every driver fail without the first; https://spark.apache.org/docs/latest/monitoring.html
+    private async Task MakeFoldersAsync(LocalPlan plan, CancellationToken cancellationToken)
+    {
+        var user = plan.Environment.User;
+        var hdfs = new WebHdfs(http, plan.Environment.NameNode, user);
+        await hdfs.MakeFolderAsync("/spark-logs", "1777", cancellationToken);
+        await hdfs.MakeFolderAsync("/tmp", "1777", cancellationToken);
+        await hdfs.MakeFolderAsync($"/user/{user}", "755", cancellationToken);
+    }
+}
+
+/// <summary>Which components this run has started, whichever chain did.</summary>
+internal sealed class StartedComponents
+{
+    private readonly Lock gate = new();
+    private readonly HashSet<string> names = new(StringComparer.Ordinal);
+
+    public IReadOnlyList<string> Names
+    {
+        get
+        {
+            lock (gate)
+            {
+                return [.. names.Order(StringComparer.Ordinal)];
+            }
+        }
+    }
+
+    public void Add(string name)
+    {
+        lock (gate)
+        {
+            names.Add(name);
+        }
+    }
+}
+
+/// <summary>A daemon found its port taken, though it was free a moment before.</summary>
+internal sealed class PortTakenException(string message) : PipelineException(message);

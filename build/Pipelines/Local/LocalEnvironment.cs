@@ -1,0 +1,229 @@
+using System.Runtime.CompilerServices;
+using Kindling.Pipelines.Jobs;
+using Kindling.Pipelines.Processes;
+using Serilog;
+
+namespace Kindling.Pipelines.Local;
+
+/// <summary>One row of Status.</summary>
+public sealed record ComponentStatus(
+    string Component,
+    string State,
+    int? Pid,
+    string Address,
+    DateTimeOffset? Since
+);
+
+/// <summary>What a Deploy made of it.</summary>
+public sealed record LocalDeployment(
+    SparkEnvironment Environment,
+    IReadOnlyList<ComponentStatus> Components,
+    IReadOnlyList<string> Started,
+    IReadOnlyList<string> Stopped
+);
+
+/// <summary>HDFS and Spark on this computer, bound to 127.0.0.1, with everything they keep in one folder.</summary>
+public sealed class LocalEnvironment : IDisposable
+{
+    private readonly StateFolder folder;
+    private readonly IReadOnlyDictionary<string, string> variables;
+    private readonly ILogger log;
+    private readonly TimeProvider time;
+    private readonly Daemons daemons;
+    private readonly LoopbackHttp http = new();
+
+    /// <summary>Looks at nothing yet.</summary>
+    public LocalEnvironment(
+        string stateFolder,
+        IReadOnlyDictionary<string, string> variables,
+        ILogger log,
+        TimeProvider time
+    )
+    {
+        folder = new StateFolder(Path.TrimEndingDirectorySeparator(Path.GetFullPath(stateFolder)));
+        this.variables = variables;
+        this.log = log;
+        this.time = time;
+        daemons = new Daemons(folder, variables, time);
+    }
+
+    /// <summary>Brings up what is missing, restarts what has changed, leaves the rest alone.</summary>
+    public async Task<LocalDeployment> DeployAsync(
+        LocalSettings settings,
+        CancellationToken cancellationToken
+    )
+    {
+        CheckSystem();
+        using var turn = await StateLock.TakeAsync(folder, log, time, cancellationToken);
+        return await DeployWithLockAsync(settings, cancellationToken);
+    }
+
+    /// <summary>Stops one component, or all, and deploys again.</summary>
+    public async Task<LocalDeployment> RestartAsync(
+        LocalSettings settings,
+        string? component,
+        CancellationToken cancellationToken
+    )
+    {
+        CheckSystem();
+        using var turn = await StateLock.TakeAsync(folder, log, time, cancellationToken);
+        var known = LocalState.Load(folder).Components.Select(one => one.Name).ToList();
+        await daemons.StopAsync(component is null ? known : [Known(component)], cancellationToken);
+        return await DeployWithLockAsync(settings, cancellationToken);
+    }
+
+    /// <summary>Ends every process; with <paramref name="purge"/> the data goes too.</summary>
+    public async Task<IReadOnlyList<string>> DestroyAsync(
+        bool purge,
+        CancellationToken cancellationToken
+    )
+    {
+        CheckSystem();
+        if (!Directory.Exists(folder.Path))
+        {
+            return [];
+        }
+
+        using var turn = await StateLock.TakeAsync(folder, log, time, cancellationToken);
+        var running = daemons.WithProcesses();
+        await daemons.StopAsync(running, cancellationToken);
+        if (purge)
+        {
+            foreach (
+                var part in new[] { folder.Data, folder.Configuration, folder.Logs, folder.Run }
+            )
+            {
+                if (Directory.Exists(part))
+                {
+                    Directory.Delete(part, recursive: true);
+                }
+            }
+
+            File.Delete(folder.StateFile);
+        }
+
+        return running;
+    }
+
+    /// <summary>How every component is now, without waiting and without changing anything.</summary>
+    public async Task<IReadOnlyList<ComponentStatus>> StatusAsync(
+        CancellationToken cancellationToken
+    )
+    {
+        CheckSystem();
+        var state = LocalState.Load(folder);
+        var running = daemons
+            .Find()
+            .ToDictionary(daemon => daemon.Component, StringComparer.Ordinal);
+        var probe = new HealthProbe(http, new LocalPorts(state.Ports));
+        return await Task.WhenAll(
+            state.Components.Select(async component =>
+            {
+                var daemon = running.GetValueOrDefault(component.Name);
+                var health = daemon is null
+                    ? null
+                    : await probe.AskAsync(component.Name, cancellationToken);
+                return StatusOf(component, daemon, health);
+            })
+        );
+    }
+
+    /// <summary>The last lines of a component's log, then with <paramref name="follow"/> each new one until cancelled.</summary>
+    public async IAsyncEnumerable<string> LogsAsync(
+        string component,
+        bool follow,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        Known(component);
+        var path = folder.LogOf(component);
+        path = File.Exists(path) ? path : folder.OutputOf(component);
+        await foreach (var line in LogFile.ReadAsync(path, follow, time, cancellationToken))
+        {
+            yield return line;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => http.Dispose();
+
+    private async Task<LocalDeployment> DeployWithLockAsync(
+        LocalSettings settings,
+        CancellationToken cancellationToken
+    )
+    {
+        Validate(settings);
+        var runtimes = new Runtimes(
+            variables,
+            new Installer(variables, log),
+            settings.AllowInstall
+        );
+        var java = await runtimes.JavaAsync(cancellationToken);
+        var python = await runtimes.PythonAsync(cancellationToken);
+        var input = new LocalPlanInput
+        {
+            Folder = folder,
+            SparkHome = Path.GetFullPath(settings.SparkHome),
+            HadoopHome = Path.GetFullPath(settings.HadoopHome),
+            JavaHome = java.Path,
+            Python = python.Path,
+            User = Environment.UserName,
+            Workers = settings.Workers,
+            Machine = settings.Machine,
+            Ports = LocalPorts.None,
+        };
+        var done = await new LocalDeploy(folder, daemons, http, log, time).RunAsync(
+            input,
+            cancellationToken
+        );
+        return new LocalDeployment(
+            done.Plan.Environment,
+            await StatusAsync(cancellationToken),
+            done.Started,
+            done.Stopped
+        );
+    }
+
+    private static void Validate(LocalSettings settings)
+    {
+        var problems = settings.Problems().ToList();
+        if (problems.Count > 0)
+        {
+            throw new InvalidSettingsException(problems);
+        }
+    }
+
+    private string Known(string component)
+    {
+        var known = LocalState.Load(folder).Components.Select(one => one.Name).ToList();
+        return known.Contains(component, StringComparer.Ordinal) ? component
+            : known.Count == 0
+                ? throw new PipelineException("Nothing is deployed here yet: run Deploy.")
+            : throw new PipelineException(
+                $"There is no component '{component}': {string.Join(", ", known)}."
+            );
+    }
+
+    private static ComponentStatus StatusOf(
+        KnownComponent component,
+        RunningDaemon? daemon,
+        Health? health
+    ) =>
+        new(
+            component.Name,
+            health?.Text ?? "stopped",
+            daemon?.Pid,
+            string.Join(", ", component.Addresses),
+            daemon is null ? null : ProcFs.StartedAt(daemon.Process)
+        );
+
+    private static void CheckSystem()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            throw new RequirementMissingException(
+                "The local environment runs on Linux only: use it in WSL or a container, or another --environment."
+            );
+        }
+    }
+}

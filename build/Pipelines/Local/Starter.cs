@@ -1,0 +1,121 @@
+using Kindling.Pipelines.Processes;
+using Serilog;
+
+namespace Kindling.Pipelines.Local;
+
+/// <summary>Starts a component where it does not run, and waits until it does its work.</summary>
+internal sealed class Starter(
+    StateFolder folder,
+    Daemons daemons,
+    HealthProbe probe,
+    ILogger log,
+    TimeProvider time
+)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(120);
+
+    // A worker that lost its master asks again after 5 to 15 s.
+    private static readonly TimeSpan WorkerReturns = TimeSpan.FromSeconds(20);
+
+    public required StartedComponents Started { get; init; }
+
+    public async Task StartAsync(Component component, CancellationToken cancellationToken)
+    {
+        if (daemons.Find(component.Name) is not null)
+        {
+            return;
+        }
+
+        // What a killed daemon has left behind (executors of a worker) would only be in the way of the new one.
+        await daemons.StopAsync([component.Name], cancellationToken);
+        log.Information(
+            "Starting {Component} at {Addresses}",
+            component.Name,
+            string.Join(", ", component.Addresses)
+        );
+        Started.Add(component.Name);
+        await daemons.StartAsync(component, cancellationToken);
+        if (await daemons.WaitForStartAsync(component.Name, cancellationToken) is null)
+        {
+            throw Died(component.Name);
+        }
+    }
+
+    /// <summary>A worker that runs but does not come back to a new master by itself is started again.</summary>
+    public async Task WorkerAsync(Component worker, CancellationToken cancellationToken)
+    {
+        var before = daemons.Find(worker.Name);
+        await StartAsync(worker, cancellationToken);
+        if (
+            before is not null
+            && !await IsReadyWithinAsync(worker.Name, WorkerReturns, cancellationToken)
+        )
+        {
+            log.Information(
+                "{Component} does not come back to the master: starting it again",
+                worker.Name
+            );
+            await daemons.StopAsync([worker.Name], cancellationToken);
+            await StartAsync(worker, cancellationToken);
+        }
+
+        await WaitAsync(worker.Name, cancellationToken);
+    }
+
+    public async Task WaitAsync(string component, CancellationToken cancellationToken)
+    {
+        if (!await IsReadyWithinAsync(component, Deadline, cancellationToken))
+        {
+            var health = await probe.AskAsync(component, cancellationToken);
+            throw new DeadlineException(
+                $"{component} is not ready after {Deadline.TotalSeconds:0} s: {health.Text}. More in {folder.LogOf(component)}; "
+                    + $"'Restart --component {component}' starts it anew."
+            );
+        }
+    }
+
+    private async Task<bool> IsReadyWithinAsync(
+        string component,
+        TimeSpan patience,
+        CancellationToken cancellationToken
+    )
+    {
+        var deadline = time.GetUtcNow() + patience;
+        while (true)
+        {
+            // First the process: what answers at its address without it is somebody else.
+            if (daemons.Find(component) is null)
+            {
+                throw Died(component);
+            }
+
+            if ((await probe.AskAsync(component, cancellationToken)).IsReady)
+            {
+                return true;
+            }
+
+            if (time.GetUtcNow() > deadline)
+            {
+                return false;
+            }
+
+            await Task.Delay(Interval, time, cancellationToken);
+        }
+    }
+
+    private PipelineException Died(string component)
+    {
+        IReadOnlyList<string> lines =
+        [
+            .. LogFile.Last(folder.LogOf(component)),
+            .. LogFile.Last(folder.OutputOf(component)),
+        ];
+        var reason = FailureReason.Find(lines) ?? (lines.Count > 0 ? lines[^1] : "it said nothing");
+        var message =
+            $"{component} ended right after its start: {reason}. More in {folder.LogOf(component)}";
+        return FailureReason.IsPortTaken(lines)
+            ? new PortTakenException(message)
+            : new PipelineException(message);
+    }
+}

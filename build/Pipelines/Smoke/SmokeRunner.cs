@@ -1,0 +1,125 @@
+using Kindling.Pipelines.Jobs;
+using Kindling.Pipelines.Local;
+using Serilog;
+
+namespace Kindling.Pipelines.Smoke;
+
+/// <summary>Proves by real jobs that an environment works, and writes down what it found.</summary>
+public sealed class SmokeRunner(
+    SparkEnvironment environment,
+    JobResources resources,
+    IReadOnlyDictionary<string, string> variables,
+    ILogger log,
+    TimeProvider time
+)
+{
+    /// <summary>Only the checks of these names; all where empty.</summary>
+    public IReadOnlyList<string> Only { get; init; } = [];
+
+    /// <summary>Gets the report, before a failed check is thrown.</summary>
+    public Action<SmokeReport>? OnReport { get; init; }
+
+    /// <summary>
+    /// Runs every check, writes smoke.json, smoke.xml and smoke.html into <paramref name="artifacts"/>, and throws
+    /// <see cref="SmokeFailedException"/> after that where one failed.
+    /// </summary>
+    public async Task<SmokeReport> RunAsync(string artifacts, CancellationToken cancellationToken)
+    {
+        var checks = Selected();
+        var started = time.GetUtcNow();
+        using var http = new LoopbackHttp();
+        using var jobs = new JobRunner(environment, variables, log, time);
+        var results = new List<SmokeResult>();
+        await using (
+            var stage = new SmokeStage(environment, resources, jobs, http, variables, log, time)
+        )
+        {
+            await stage.PrepareAsync(cancellationToken);
+            foreach (var check in checks)
+            {
+                results.AddRange(await RunAsync(check, stage, cancellationToken));
+            }
+        }
+
+        var report = new SmokeReport
+        {
+            Started = started,
+            Seconds = (time.GetUtcNow() - started).TotalSeconds,
+            Environment = Facts(),
+            Results = results,
+        };
+        await SmokeFiles.WriteAsync(report, artifacts, cancellationToken);
+        OnReport?.Invoke(report);
+        return report.Passed ? report : throw Failed(report, artifacts);
+    }
+
+    private List<SmokeCheck> Selected()
+    {
+        var all = SmokeChecks.All;
+        var unknown = Only.Where(name => all.All(check => check.Name != name)).ToList();
+        return unknown.Count > 0
+            ? throw new PipelineException(
+                $"There is no smoke job {string.Join(", ", unknown)}: {string.Join(", ", all.Select(check => check.Name))}."
+            )
+            :
+            [
+                .. all.Where(check =>
+                    Only.Count == 0 || Only.Contains(check.Name, StringComparer.Ordinal)
+                ),
+            ];
+    }
+
+    private async Task<IReadOnlyList<SmokeResult>> RunAsync(
+        SmokeCheck check,
+        SmokeStage stage,
+        CancellationToken cancellationToken
+    )
+    {
+        log.Information("Smoke: {Title}", check.Expectations[0].Title);
+        var watch = time.GetTimestamp();
+        using var late = new CancellationTokenSource(check.Deadline, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(
+            cancellationToken,
+            late.Token
+        );
+        try
+        {
+            return await check.RunAsync(stage, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return check.FailedBy(
+                $"not done after {check.Deadline.TotalSeconds:0} s",
+                time.GetElapsedTime(watch)
+            );
+        }
+        catch (Exception exception)
+            when (exception is PipelineException or HttpRequestException or IOException)
+        {
+            return check.FailedBy(exception.Message, time.GetElapsedTime(watch));
+        }
+    }
+
+    private Dictionary<string, string> Facts() =>
+        new(StringComparer.Ordinal)
+        {
+            ["Spark"] = environment.MasterUrl.OriginalString,
+            ["HDFS"] = environment.FileSystem,
+            ["Executors"] =
+                $"{resources.ExpectedExecutors} × {resources.ExecutorCores} core(s), "
+                + $"{resources.ExecutorMemory ?? environment.ExecutorMemory}",
+            ["Java"] = environment.JavaHome,
+            ["Python"] = environment.Python,
+        };
+
+    private static SmokeFailedException Failed(SmokeReport report, string artifacts)
+    {
+        var failed = report.Results.Where(result => !result.Passed).ToList();
+        var first = failed[0];
+        return new SmokeFailedException(
+            $"{failed.Count} of {report.Results.Count} smoke checks failed, first '{first.Expectation.Title}': "
+                + $"{first.Failure} (see {Path.Combine(artifacts, SmokeFiles.Html)}).",
+            report
+        );
+    }
+}

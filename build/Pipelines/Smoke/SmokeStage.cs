@@ -1,0 +1,248 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+using Kindling.Pipelines.Jobs;
+using Kindling.Pipelines.Local;
+using Kindling.Pipelines.Processes;
+using Serilog;
+
+namespace Kindling.Pipelines.Smoke;
+
+/// <summary>A smoke application's end: the job, and the line in which it told its result.</summary>
+internal sealed record Answer(JobResult Job, JsonElement Values);
+
+/// <summary>What the checks work with: a folder in HDFS for this run, our applications on disk, and the ways to ask.</summary>
+internal sealed class SmokeStage : IAsyncDisposable
+{
+    private const string Prefix = "KINDLING-ANSWER ";
+    private const string Resources = "Smoke/Applications/";
+    private static readonly TimeSpan Abandoned = TimeSpan.FromHours(1);
+
+    private readonly JobResources resources;
+    private readonly JobRunner jobs;
+    private readonly IReadOnlyDictionary<string, string> variables;
+    private readonly ILogger log;
+    private readonly TimeProvider time;
+    private readonly string home;
+    private readonly string applications;
+
+    public SmokeStage(
+        SparkEnvironment environment,
+        JobResources resources,
+        JobRunner jobs,
+        HttpClient http,
+        IReadOnlyDictionary<string, string> variables,
+        ILogger log,
+        TimeProvider time
+    )
+    {
+        Environment = environment;
+        this.resources = resources;
+        this.jobs = jobs;
+        this.variables = variables;
+        this.log = log;
+        this.time = time;
+        Hdfs = new WebHdfs(http, environment.NameNode, environment.User);
+        History = new HistoryServer(http, environment.History, time);
+        home = $"/user/{environment.User}/kindling-smoke";
+        Folder = $"{home}/{RunName.Make(time.GetUtcNow(), System.Environment.ProcessId)}";
+        applications = Path.Combine(environment.Scratch, Path.GetFileName(Folder));
+    }
+
+    public SparkEnvironment Environment { get; }
+
+    public WebHdfs Hdfs { get; }
+
+    public HistoryServer History { get; }
+
+    /// <summary>This run's folder in HDFS.</summary>
+    public string Folder { get; }
+
+    /// <summary>Tasks that run at the same time.</summary>
+    public int Parallelism => resources.Cores;
+
+    /// <summary>The applications that ended well so far, with their checks' names.</summary>
+    public IList<(string Check, string ApplicationId)> Applications { get; } = [];
+
+    public async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        await RemoveAbandonedAsync(cancellationToken);
+        await Hdfs.MakeFolderAsync(Folder, "755", cancellationToken);
+        Directory.CreateDirectory(applications);
+        foreach (var name in Assembly.GetExecutingAssembly().GetManifestResourceNames())
+        {
+            if (name.StartsWith(Resources, StringComparison.Ordinal))
+            {
+                var path = Path.Combine(applications, name[Resources.Length..]);
+                await File.WriteAllTextAsync(
+                    path,
+                    ConfigurationText.Embedded(name),
+                    cancellationToken
+                );
+            }
+        }
+    }
+
+    /// <summary>Runs one of our own applications, which must tell its result.</summary>
+    public async Task<Answer> RunAsync(
+        SmokeCheck check,
+        string application,
+        IReadOnlyList<string> arguments,
+        CancellationToken cancellationToken
+    )
+    {
+        var job = await RunFileAsync(
+            check,
+            Path.Combine(applications, application),
+            arguments,
+            cancellationToken
+        );
+        var line = job.Output.LastOrDefault(line =>
+            line.StartsWith(Prefix, StringComparison.Ordinal)
+        );
+        return line is null
+            ? throw new PipelineException($"{application} ended well but told no result.")
+            : new Answer(job, JsonElement.Parse(line[Prefix.Length..]));
+    }
+
+    public async Task<JobResult> RunFileAsync(
+        SmokeCheck check,
+        string application,
+        IReadOnlyList<string> arguments,
+        CancellationToken cancellationToken
+    )
+    {
+        var request = new JobRequest
+        {
+            Application = application,
+            Arguments = arguments,
+            Name = $"smoke {check.Name}",
+            Resources = resources,
+            // Ends before the check's own deadline, while the reason can still be asked for.
+            Deadline = check.Deadline * 0.9,
+            RequireEveryExecutor = true,
+        };
+        var job = await jobs.SubmitAsync(
+            request,
+            line => log.Debug("{Line}", line),
+            cancellationToken
+        );
+        if (job.ApplicationId is { } id)
+        {
+            Applications.Add((check.Name, id));
+        }
+
+        return job;
+    }
+
+    /// <summary>What Hadoop's own command sees, as name and length.</summary>
+    public async Task<IReadOnlyList<(string Name, long Length)>> ListByCommandAsync(
+        string path,
+        CancellationToken cancellationToken
+    )
+    {
+        var command = new CommandLine(
+            Path.Combine(Environment.HadoopHome, "bin", "hdfs"),
+            ["dfs", "-ls", path]
+        )
+        {
+            Variables = new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["JAVA_HOME"] = Environment.JavaHome,
+                ["HADOOP_HOME"] = Environment.HadoopHome,
+                ["HADOOP_CONF_DIR"] = Environment.HadoopConfiguration,
+            },
+        };
+        var result = await command.RunAsync(cancellationToken);
+        return result.Succeeded
+            ? HdfsListing.Parse(result.LastLines)
+            : throw new PipelineException(
+                $"'hdfs dfs -ls' failed: {FailureReason.Find(result.LastLines)}"
+            );
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Directory.Exists(applications))
+        {
+            Directory.Delete(applications, recursive: true);
+        }
+
+        try
+        {
+            await Hdfs.DeleteAsync(Folder, CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or PipelineException)
+        {
+            log.Warning(
+                "{Folder} stays in HDFS until the next Smoke: {Reason}",
+                Folder,
+                exception.Message
+            );
+        }
+    }
+
+    // A run that was killed could not clean up; one that is under way beside us must keep its folder.
+    private async Task RemoveAbandonedAsync(CancellationToken cancellationToken)
+    {
+        foreach (var file in await Hdfs.ListAsync(home, cancellationToken))
+        {
+            if (
+                RunName.Parse(file.Name) is { } run
+                && (time.GetUtcNow() - run.Started > Abandoned || ProcFs.TryRead(run.Pid) is null)
+            )
+            {
+                log.Information(
+                    "Removing {Folder}, left by a smoke run that was ended",
+                    $"{home}/{file.Name}"
+                );
+                await Hdfs.DeleteAsync($"{home}/{file.Name}", cancellationToken);
+            }
+        }
+    }
+}
+
+/// <summary>The name of a run's folder tells when it began and whose it is.</summary>
+internal sealed record RunName(DateTimeOffset Started, int Pid)
+{
+    private const string Format = "yyyyMMdd'T'HHmmss'Z'";
+
+    public static string Make(DateTimeOffset started, int pid) =>
+        $"{started.UtcDateTime.ToString(Format, CultureInfo.InvariantCulture)}-{pid}";
+
+    public static RunName? Parse(string text)
+    {
+        const DateTimeStyles Utc =
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+        return
+            text.Split('-') is [var at, var number]
+            && DateTimeOffset.TryParseExact(
+                at,
+                Format,
+                CultureInfo.InvariantCulture,
+                Utc,
+                out var started
+            )
+            && int.TryParse(number, CultureInfo.InvariantCulture, out var pid)
+            ? new RunName(started, pid)
+            : null;
+    }
+}
+
+/// <summary>The output of 'hdfs dfs -ls': permission, replication, owner, group, length, date, time, path.</summary>
+internal static class HdfsListing
+{
+    public static IReadOnlyList<(string Name, long Length)> Parse(IReadOnlyList<string> lines) =>
+        [
+            .. lines
+                .Select(line => line.Split(' ', 8, StringSplitOptions.RemoveEmptyEntries))
+                .Where(fields => fields.Length == 8 && fields[0].Length >= 10)
+                .Where(fields => long.TryParse(fields[4], CultureInfo.InvariantCulture, out _))
+                .Select(fields =>
+                    (
+                        Path.GetFileName(fields[7]),
+                        long.Parse(fields[4], CultureInfo.InvariantCulture)
+                    )
+                ),
+        ];
+}

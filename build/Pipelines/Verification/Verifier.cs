@@ -1,0 +1,136 @@
+using Kindling.Pipelines.Processes;
+using Serilog;
+
+namespace Kindling.Pipelines.Verification;
+
+/// <summary>Where the checkout is, which SDK checks it, and where results go.</summary>
+public sealed record VerificationSettings(string Root, string Dotnet, string Artifacts)
+{
+    /// <summary>What the tests get to know of it: the root, and where to put what they measure.</summary>
+    internal IReadOnlyDictionary<string, string?> Variables =>
+        new Dictionary<string, string?>
+        {
+            ["KINDLING_ROOT"] = Root,
+            ["KINDLING_ARTIFACTS"] = Artifacts,
+            // The tests start builds of their own; this one's settings are none of theirs.
+            ["NUKE_ROOT"] = null,
+            ["DOTNET_ROOT"] = Path.GetDirectoryName(Dotnet),
+        };
+}
+
+/// <summary>Checks this repository itself: format, warnings, tests, measures.</summary>
+public sealed class Verifier(VerificationSettings settings, ILogger log)
+{
+    private static readonly string[] s_unitTests = ["Engine.Tests", "Pipelines.Tests", "Build.Tests"];
+
+    private string Binaries => Path.Combine(settings.Root, ".nuke", "temp", "msbuild", "bin");
+
+    /// <summary>The formatter has nothing to say.</summary>
+    public async Task CheckFormatAsync(CancellationToken cancellationToken)
+    {
+        await RunAsync("the formatter could not be restored", ["tool", "restore"], cancellationToken);
+        await RunAsync(
+            "files are not formatted: run 'dotnet csharpier format .'",
+            ["csharpier", "check", "."],
+            cancellationToken
+        );
+    }
+
+    /// <summary>Everything compiles with all analyzers on and warnings as errors.</summary>
+    public Task CompileAsync(CancellationToken cancellationToken) =>
+        RunAsync(
+            "the code does not compile without warnings",
+            ["build", "tests/Tests.slnx", "-c", "Release", "-p:Strict=true", "-nologo", "-v", "quiet"],
+            cancellationToken
+        );
+
+    /// <summary>The unit and component tests; they need no daemon.</summary>
+    public async Task<TestTotals> TestAsync(CancellationToken cancellationToken)
+    {
+        var totals = new TestTotals(0, 0, 0);
+        foreach (var project in s_unitTests)
+        {
+            totals += await RunTestsAsync(project, [], cancellationToken);
+        }
+
+        return totals;
+    }
+
+    /// <summary>The tests of one category that need real processes.</summary>
+    public Task<TestTotals> RealAsync(string category, CancellationToken cancellationToken) =>
+        RunTestsAsync(
+            "Acceptance",
+            ["-trait", $"Category={category}", "-parallel", "none", "-showLiveOutput"],
+            cancellationToken
+        );
+
+    /// <summary>The measures; writes benchmark.json.</summary>
+    public async Task MeasureAsync(CancellationToken cancellationToken)
+    {
+        var program = Path.Combine(settings.Root, ".nuke", "temp", "benchmarks");
+        await RunAsync(
+            "the benchmarks do not compile",
+            [
+                .. new[] { "publish", "tests/Benchmarks/Benchmarks.csproj", "-c", "Release", "--ucr" },
+                .. new[] { "--self-contained", "false", "-p:PublishReadyToRun=true", "-nologo", "-v", "quiet" },
+                .. new[] { "-o", program },
+            ],
+            cancellationToken
+        );
+        await RunAsync(
+            "a measure is over its limit",
+            [Path.Combine(program, "Kindling.Benchmarks.dll")],
+            cancellationToken
+        );
+    }
+
+    private async Task<TestTotals> RunTestsAsync(
+        string project,
+        IReadOnlyList<string> arguments,
+        CancellationToken cancellationToken
+    )
+    {
+        var totals = new TestTotals(0, 0, 0);
+        var results = Path.Combine(settings.Artifacts, $"{project}.junit.xml");
+        var command = Dotnet([
+            Path.Combine(Binaries, project, "release", $"Kindling.{project}.dll"),
+            "-noColor",
+            "-noLogo",
+            .. arguments,
+            "-jUnit",
+            results,
+        ]);
+        log.Information("{Project}", project);
+        var result = await command.RunAsync(
+            line =>
+            {
+                totals = TestTotals.Parse(line.Text) ?? totals;
+                log.Information("  {Line}", line.Text.TrimEnd());
+            },
+            cancellationToken
+        );
+        if (!result.Succeeded || totals.Failed > 0 || totals.Passed == 0)
+        {
+            throw new PipelineException($"{project}: {totals}; the details are above and in {results}");
+        }
+
+        return totals;
+    }
+
+    private async Task RunAsync(
+        string failure,
+        IReadOnlyList<string> arguments,
+        CancellationToken cancellationToken
+    )
+    {
+        var result = await Dotnet(arguments)
+            .RunAsync(line => log.Information("  {Line}", line.Text.TrimEnd()), cancellationToken);
+        if (!result.Succeeded)
+        {
+            throw new PipelineException($"{failure} (dotnet {arguments[0]} ended with {result.ExitCode})");
+        }
+    }
+
+    private CommandLine Dotnet(IReadOnlyList<string> arguments) =>
+        new(settings.Dotnet, arguments) { WorkingFolder = settings.Root, Variables = settings.Variables };
+}

@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using Kindling.Testing;
+
+namespace Kindling.Acceptance.Script;
+
+/// <summary>Copies of this checkout in folders with blanks, with a cache of their own.</summary>
+public sealed class Checkout : IDisposable
+{
+    private static readonly string s_root = Environment.GetEnvironmentVariable("KINDLING_ROOT")!;
+    private readonly TempDirectory _folder = new();
+
+    public string Cache => _folder / "cache";
+
+    public string Builds => Path.Combine(Cache, "builds");
+
+    /// <summary>A fresh copy, as a clone would be.</summary>
+    public string Clone(string name)
+    {
+        var clone = _folder / name;
+        foreach (var file in Output("git", s_root, "ls-files", "-co", "--exclude-standard").Split('\n'))
+        {
+            var source = Path.Combine(s_root, file);
+            if (file.Length > 0 && File.Exists(source))
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(clone, file))!);
+                File.Copy(source, Path.Combine(clone, file), overwrite: true);
+            }
+        }
+
+        return clone;
+    }
+
+    /// <summary>Starts build.sh of a clone from another folder.</summary>
+    public Process Start(string clone, params IReadOnlyList<string> arguments) =>
+        StartProgram(Path.Combine(clone, "build.sh"), _folder.Path, arguments);
+
+    public Process StartProgram(string program, string workingFolder, params IReadOnlyList<string> arguments)
+    {
+        var info = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = workingFolder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        info.Environment["KINDLING_CACHE"] = Cache;
+        return Process.Start(info)!;
+    }
+
+    public async Task<ScriptResult> RunAsync(string clone, params IReadOnlyList<string> arguments)
+    {
+        using var process = Start(clone, arguments);
+        return await EndOf(process);
+    }
+
+    public static async Task<ScriptResult> EndOf(Process process)
+    {
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return new ScriptResult(process.ExitCode, await output, await error);
+    }
+
+    public static void Signal(Process process, string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
+        kill.WaitForExit();
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static string Output(string program, string folder, params IReadOnlyList<string> arguments)
+    {
+        using var process = Process.Start(
+            new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, UseShellExecute = false }
+        )!;
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return output;
+    }
+}
+
+/// <summary>What a start of build.sh gave.</summary>
+public sealed record ScriptResult(int ExitCode, string Output, string Error)
+{
+    public bool Compiled => Error.Contains("compiling the build", StringComparison.Ordinal);
+}

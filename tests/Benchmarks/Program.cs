@@ -1,0 +1,34 @@
+using Kindling.Benchmarks;
+
+// The measures behind ./build.sh Benchmark: all of them, or those named. "fetch" is the inner half of "download".
+using var cancel = new CancellationTokenSource();
+Console.CancelKeyPress += (_, press) =>
+{
+    press.Cancel = true;
+    cancel.Cancel();
+};
+if (args is ["fetch", .. var rest])
+{
+    return await FetchCommand.RunAsync(rest, cancel.Token);
+}
+
+string[] named = [.. args.TakeWhile(x => !x.StartsWith('-'))];
+var options = BenchmarkOptions.Parse([.. args.Skip(named.Length)]);
+List<Measurement> measurements = [];
+if (named.Length == 0 || named.Contains("start"))
+{
+    measurements.AddRange(await new StartupBenchmark(options).RunAsync(cancel.Token));
+}
+
+if (named.Length == 0 || named.Contains("download"))
+{
+    measurements.AddRange(await new DownloadBenchmark(options).RunAsync(cancel.Token));
+}
+
+await BenchmarkReport.WriteAsync(options.Report, measurements, cancel.Token);
+foreach (var measurement in measurements)
+{
+    await Console.Out.WriteLineAsync(measurement.ToString());
+}
+
+return measurements.Count > 0 && measurements.TrueForAll(measurement => measurement.Holds) ? 0 : 1;
