@@ -75,15 +75,41 @@ public sealed class CampaignTests(World world)
     }
 
     [Fact]
+    public async Task Checkouts_deployed_at_the_same_moment_get_ports_and_data_of_their_own()
+    {
+        using var one = World.At(world.Folder("one"));
+        using var two = World.At(world.Folder("two"));
+
+        var both = await Task.WhenAll(
+            one.DeployAsync(world.Settings, World.Token),
+            two.DeployAsync(world.Settings, World.Token)
+        );
+
+        both.SelectMany(deployment => deployment.Components)
+            .ShouldAllBe(component => component.State == "ready");
+        both.SelectMany(deployment =>
+                deployment.Components.SelectMany(component => component.Address.Split(", "))
+            )
+            .ShouldBeUnique();
+        await one.DestroyAsync(purge: true, World.Token);
+        await two.DestroyAsync(purge: true, World.Token);
+    }
+
+    [Fact]
     public async Task A_full_disk_is_told_as_such()
     {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "mounting a small file system needs root");
+        Assert.SkipUnless(
+            Environment.IsPrivilegedProcess,
+            "mounting a small file system needs root"
+        );
         var folder = Directory.CreateDirectory(world.Folder("small")).FullName;
         await ShellAsync($"mount -t tmpfs -o size=256k none '{folder}'");
         using var local = World.At(folder);
         try
         {
-            var exception = await Should.ThrowAsync<Exception>(local.DeployAsync(world.Settings, World.Token));
+            var exception = await Should.ThrowAsync<Exception>(
+                local.DeployAsync(world.Settings, World.Token)
+            );
             Say(exception.Message);
             exception.Message.ToUpperInvariant().ShouldContain("NO SPACE");
         }
@@ -97,7 +123,10 @@ public sealed class CampaignTests(World world)
     [Fact]
     public async Task A_Deploy_killed_at_any_moment_is_finished_by_the_next()
     {
-        var seed = int.Parse(Environment.GetEnvironmentVariable("KINDLING_SEED") ?? $"{Environment.TickCount & 0xFFFF}");
+        var seed = int.Parse(
+            Environment.GetEnvironmentVariable("KINDLING_SEED")
+                ?? $"{Environment.TickCount & 0xFFFF}"
+        );
         Say($"KINDLING_SEED={seed}");
         using var local = World.At(world.Folder("killed"));
         for (var round = 0; round < Kills; round++)
@@ -107,7 +136,10 @@ public sealed class CampaignTests(World world)
             if (round % 3 == 2)
             {
                 var deployed = await local.DeployAsync(world.Settings, World.Token);
-                deployed.Components.ShouldAllBe(component => component.State == "ready", $"killed after {moment}");
+                deployed.Components.ShouldAllBe(
+                    component => component.State == "ready",
+                    $"killed after {moment}"
+                );
                 await local.DestroyAsync(purge: round % 2 == 0, World.Token);
             }
         }
@@ -123,7 +155,10 @@ public sealed class CampaignTests(World world)
         var homes = (Environment.GetEnvironmentVariable(HomesVariable) ?? "").Split('|');
         Assert.SkipWhen(state.Length == 0, "only started by the campaign");
         using var local = World.At(state);
-        await local.DeployAsync(new LocalSettings { SparkHome = homes[0], HadoopHome = homes[1] }, World.Token);
+        await local.DeployAsync(
+            new LocalSettings { SparkHome = homes[0], HadoopHome = homes[1] },
+            World.Token
+        );
     }
 
     private async Task KillDeployAfterAsync(TimeSpan moment)
@@ -135,7 +170,11 @@ public sealed class CampaignTests(World world)
             "-method",
             $"{typeof(CampaignTests).FullName}.{nameof(Deploy_for_the_campaign)}",
         ];
-        var info = new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardOutput = true, UseShellExecute = false };
+        var info = new ProcessStartInfo(Environment.ProcessPath!, arguments)
+        {
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
         info.Environment[StateVariable] = world.Folder("killed");
         info.Environment[HomesVariable] = $"{world.Settings.SparkHome}|{world.Settings.HadoopHome}";
         using var process = Process.Start(info)!;

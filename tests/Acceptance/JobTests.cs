@@ -38,7 +38,9 @@ public sealed class JobTests(World world)
         report.Results.ShouldAllBe(result => result.Failure == null);
         foreach (var result in report.Results)
         {
-            TestContext.Current.TestOutputHelper?.WriteLine($"{result.Expectation.Name}: {result.Seconds:0.0} s");
+            TestContext.Current.TestOutputHelper?.WriteLine(
+                $"{result.Expectation.Name}: {result.Seconds:0.0} s"
+            );
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine($"all: {report.Seconds:0.0} s");
@@ -70,7 +72,10 @@ public sealed class JobTests(World world)
     {
         var deployment = await world.DeployAsync();
         var jar = Directory
-            .EnumerateFiles(Path.Combine(world.Settings.SparkHome, "jars"), "hadoop-client-api-*.jar")
+            .EnumerateFiles(
+                Path.Combine(world.Settings.SparkHome, "jars"),
+                "hadoop-client-api-*.jar"
+            )
             .Single();
         using var jobs = World.Jobs(deployment);
 
@@ -94,7 +99,10 @@ public sealed class JobTests(World world)
         await Should.ThrowAsync<OperationCanceledException>(
             jobs.SubmitAsync(
                 new JobRequest { Application = world.File("holder.py", Holder) },
-                line => cancel.CancelAfter(line == "holding" ? TimeSpan.Zero : Timeout.InfiniteTimeSpan),
+                line =>
+                    cancel.CancelAfter(
+                        line == "holding" ? TimeSpan.Zero : Timeout.InfiniteTimeSpan
+                    ),
                 cancel.Token
             )
         );
@@ -115,10 +123,15 @@ public sealed class JobTests(World world)
             cancel.Token
         );
         await holding.Task.WaitAsync(TimeSpan.FromMinutes(3), World.Token);
-        var count = world.File("count.py", "from pyspark import SparkContext\nSparkContext().parallelize(range(9)).count()\n");
+        var count = world.File(
+            "count.py",
+            "from pyspark import SparkContext\nSparkContext().parallelize(range(9)).count()\n"
+        );
         var request = new JobRequest { Application = count, Deadline = TimeSpan.FromSeconds(30) };
 
-        var exception = await Should.ThrowAsync<DeadlineException>(jobs.SubmitAsync(request, _ => { }, World.Token));
+        var exception = await Should.ThrowAsync<DeadlineException>(
+            jobs.SubmitAsync(request, _ => { }, World.Token)
+        );
 
         exception.Message.ShouldContain("'holder'");
         exception.Message.ShouldContain("holds 2 cores");

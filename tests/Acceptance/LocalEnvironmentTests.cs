@@ -34,7 +34,9 @@ public sealed class LocalEnvironmentTests(World world)
         var second = await world.DeployAsync();
 
         watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(3));
-        TestContext.Current.TestOutputHelper?.WriteLine($"second Deploy: {watch.ElapsedMilliseconds} ms");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"second Deploy: {watch.ElapsedMilliseconds} ms"
+        );
         second.Started.ShouldBeEmpty();
         Pids(second).ShouldBe(Pids(first));
     }
@@ -50,7 +52,9 @@ public sealed class LocalEnvironmentTests(World world)
         two.Started.ShouldBe(["worker-1", "worker-2"]);
         two.Components.ShouldAllBe(component => component.State == "ready");
         one.Stopped.ShouldBe(["worker-1", "worker-2"], ignoreOrder: true);
-        Pids(one).Where(pid => pid.Key != "worker-1").ShouldBe(before.Where(pid => pid.Key != "worker-1"));
+        Pids(one)
+            .Where(pid => pid.Key != "worker-1")
+            .ShouldBe(before.Where(pid => pid.Key != "worker-1"));
     }
 
     [Theory]
@@ -65,7 +69,9 @@ public sealed class LocalEnvironmentTests(World world)
 
         after.Started.ShouldBe([component]);
         after.Components.ShouldAllBe(one => one.State == "ready");
-        Pids(after).Where(pid => pid.Key != component).ShouldBe(before.Where(pid => pid.Key != component));
+        Pids(after)
+            .Where(pid => pid.Key != component)
+            .ShouldBe(before.Where(pid => pid.Key != component));
     }
 
     [Fact]
@@ -74,7 +80,11 @@ public sealed class LocalEnvironmentTests(World world)
         var before = Pids(await world.DeployAsync());
         using var stranger = Process.Start("sleep", "300");
         Signal.Kill(before["history"]);
-        await File.WriteAllTextAsync(Path.Combine(world.State, "run", "history.pid"), $"{stranger.Id}\n", World.Token);
+        await File.WriteAllTextAsync(
+            Path.Combine(world.State, "run", "history.pid"),
+            $"{stranger.Id}\n",
+            World.Token
+        );
 
         var after = await world.DeployAsync();
 
@@ -97,7 +107,9 @@ public sealed class LocalEnvironmentTests(World world)
         (await other.DestroyAsync(purge: false, World.Token)).Count.ShouldBe(5);
         Pids(theirs).Values.ShouldAllBe(pid => ProcFs.TryRead(pid) == null);
         Directory.Exists(Path.Combine(folder, "data", "name")).ShouldBeTrue();
-        (await other.StatusAsync(World.Token)).ShouldAllBe(component => component.State == "stopped");
+        (await other.StatusAsync(World.Token)).ShouldAllBe(component =>
+            component.State == "stopped"
+        );
 
         await other.DestroyAsync(purge: true, World.Token);
         Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).ShouldBe(["lock"]);
@@ -113,7 +125,9 @@ public sealed class LocalEnvironmentTests(World world)
         await File.WriteAllTextAsync(version, "namespaceID=1\n", World.Token);
         using var local = World.At(folder);
 
-        var exception = await Should.ThrowAsync<PipelineException>(local.DeployAsync(world.Settings, World.Token));
+        var exception = await Should.ThrowAsync<PipelineException>(
+            local.DeployAsync(world.Settings, World.Token)
+        );
 
         exception.Message.ShouldContain("half formatted");
         (await File.ReadAllTextAsync(version, World.Token)).ShouldBe("namespaceID=1\n");
@@ -125,10 +139,16 @@ public sealed class LocalEnvironmentTests(World world)
     {
         var folder = world.Folder("older");
         Directory.CreateDirectory(Path.Combine(folder, "data"));
-        await File.WriteAllTextAsync(Path.Combine(folder, "data", "hadoop-version"), "3.4.1\n", World.Token);
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "data", "hadoop-version"),
+            "3.4.1\n",
+            World.Token
+        );
         using var local = World.At(folder);
 
-        var exception = await Should.ThrowAsync<PipelineException>(local.DeployAsync(world.Settings, World.Token));
+        var exception = await Should.ThrowAsync<PipelineException>(
+            local.DeployAsync(world.Settings, World.Token)
+        );
 
         exception.Message.ShouldContain("rollingUpgrade prepare");
     }
@@ -138,14 +158,21 @@ public sealed class LocalEnvironmentTests(World world)
     {
         await world.DeployAsync();
 
-        var lines = await world.Local.LogsAsync("namenode", follow: false, World.Token).ToListAsync(World.Token);
+        var lines = await world
+            .Local.LogsAsync("namenode", follow: false, World.Token)
+            .ToListAsync(World.Token);
 
         lines.ShouldContain(line => line.Contains("NameNode", StringComparison.Ordinal));
         await Should.ThrowAsync<PipelineException>(async () =>
-            await world.Local.LogsAsync("nonsense", follow: false, World.Token).ToListAsync(World.Token)
+            await world
+                .Local.LogsAsync("nonsense", follow: false, World.Token)
+                .ToListAsync(World.Token)
         );
     }
 
     internal static Dictionary<string, int> Pids(LocalDeployment deployment) =>
-        deployment.Components.ToDictionary(component => component.Component, component => component.Pid ?? 0);
+        deployment.Components.ToDictionary(
+            component => component.Component,
+            component => component.Pid ?? 0
+        );
 }

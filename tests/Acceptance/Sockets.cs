@@ -32,7 +32,11 @@ internal static class Sockets
     private static IPEndPoint Parse(string text)
     {
         var (address, port) = (text.Split(':')[0], text.Split(':')[1]);
-        var bytes = Convert.FromHexString(address).Chunk(4).SelectMany(group => group.Reverse()).ToArray();
+        var bytes = Convert
+            .FromHexString(address)
+            .Chunk(4)
+            .SelectMany(group => group.Reverse())
+            .ToArray();
         var parsed = new IPAddress(bytes);
         return new IPEndPoint(
             parsed.IsIPv4MappedToIPv6 ? parsed.MapToIPv4() : parsed,

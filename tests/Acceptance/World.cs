@@ -48,7 +48,8 @@ public sealed class World : Xunit.IAsyncLifetime
 
     public static CancellationToken Token => Xunit.TestContext.Current.CancellationToken;
 
-    public static LocalEnvironment At(string folder) => new(folder, Variables, Serilog.Core.Logger.None, TimeProvider.System);
+    public static LocalEnvironment At(string folder) =>
+        new(folder, Variables, Serilog.Core.Logger.None, TimeProvider.System);
 
     public static JobRunner Jobs(LocalDeployment deployment) =>
         new(deployment.Environment, Variables, Serilog.Core.Logger.None, TimeProvider.System);
@@ -76,7 +77,10 @@ public sealed class World : Xunit.IAsyncLifetime
         }
 
         var mirror = Path.GetFullPath(Path.Combine(Root, "..", "shared", "mirror"));
-        await UnpackAsync(Path.Combine(mirror, "spark", "spark-4.3.0", "spark-4.3.0-bin-hadoop3.tgz"), temporary / "spark");
+        await UnpackAsync(
+            Path.Combine(mirror, "spark", "spark-4.3.0", "spark-4.3.0-bin-hadoop3.tgz"),
+            temporary / "spark"
+        );
         await UnpackAsync(
             Path.Combine(mirror, "hadoop", "common", "hadoop-3.5.0", "hadoop-3.5.0.tar.gz"),
             temporary / "hadoop"
@@ -103,11 +107,14 @@ public sealed class World : Xunit.IAsyncLifetime
     private static string FindRoot()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !System.IO.File.Exists(Path.Combine(folder.FullName, "build.sh")))
+        while (
+            folder is not null && !System.IO.File.Exists(Path.Combine(folder.FullName, "build.sh"))
+        )
         {
             folder = folder.Parent;
         }
 
-        return folder?.FullName ?? throw new InvalidOperationException("Set KINDLING_ROOT to the checkout.");
+        return folder?.FullName
+            ?? throw new InvalidOperationException("Set KINDLING_ROOT to the checkout.");
     }
 }

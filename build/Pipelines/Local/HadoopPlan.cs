@@ -86,7 +86,7 @@ internal sealed class HadoopPlan(LocalPlanInput input, long heapMiB)
             ("dfs.datanode.ipc.address", Address(Components.DataNode, LocalPorts.Rpc)),
             ("dfs.heartbeat.interval", "1s"),
             ("dfs.blockreport.initialDelay", "0s"),
-            // It starts beside the NameNode: ask again soon rather than giving up for 5 s.
+            // A NameNode that is starting again is asked often rather than given up for 5 s.
             ("ipc.client.connect.retry.interval", "200"),
             ("ipc.client.connect.max.retries", "150"),
         ];
@@ -94,7 +94,9 @@ internal sealed class HadoopPlan(LocalPlanInput input, long heapMiB)
     // A DataNode takes "my%20work" for three letters and "my work" for a format string, and ends. Where the path holds more
     // than the plainest characters it is given one that means the same to it: by way of its own working folder.
     private string BlocksPath =>
-        input.Folder.Blocks.All(c => char.IsAsciiLetterOrDigit(c) || "/._-".Contains(c, StringComparison.Ordinal))
+        input.Folder.Blocks.All(c =>
+            char.IsAsciiLetterOrDigit(c) || "/._-".Contains(c, StringComparison.Ordinal)
+        )
             ? input.Folder.Blocks
             : $"/proc/self/cwd/{Path.GetFileName(input.Folder.Blocks)}";
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kindling.Pipelines.Processes;
 
 namespace Kindling.Pipelines.Local;
 
@@ -7,8 +8,29 @@ internal sealed class HealthProbe(HttpClient http, LocalPorts ports)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
-    public async Task<Health> AskAsync(string component, CancellationToken cancellationToken)
+    /// <summary>
+    /// Whether the daemon itself holds all its addresses. What merely answers there may be another checkout's: a DataNode
+    /// that registers with the wrong NameNode is of no use to the right one ever after.
+    /// </summary>
+    public bool Listens(RunningDaemon daemon) =>
+        ListeningPorts
+            .Of(daemon.Pid)
+            .IsSupersetOf(
+                ports
+                    .ByUse.Where(use =>
+                        use.Key.StartsWith(daemon.Component + "/", StringComparison.Ordinal)
+                    )
+                    .Select(use => use.Value)
+            );
+
+    public async Task<Health> AskAsync(RunningDaemon daemon, CancellationToken cancellationToken)
     {
+        if (!Listens(daemon))
+        {
+            return Health.Waiting("not listening yet");
+        }
+
+        var component = daemon.Component;
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(Patience);
         try

@@ -137,7 +137,10 @@ internal sealed class LocalDeploy(
     }
 
     // The first failure is the one to tell; the others need not wait for their deadlines.
-    private static async Task AllAsync(CancellationToken cancellationToken, params Func<CancellationToken, Task>[] parts)
+    private static async Task AllAsync(
+        CancellationToken cancellationToken,
+        params Func<CancellationToken, Task>[] parts
+    )
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var running = parts.Select(part => part(either.Token)).ToList();
@@ -164,6 +167,7 @@ internal sealed class LocalDeploy(
     )
     {
         await starter.StartAsync(byName[Components.NameNode], cancellationToken);
+        await starter.WaitUntilListeningAsync(Components.NameNode, cancellationToken);
         await starter.StartAsync(byName[Components.DataNode], cancellationToken);
         // Side by side: a DataNode that died is the reason why the NameNode would wait in vain.
         await AllAsync(

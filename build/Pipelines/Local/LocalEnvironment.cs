@@ -122,7 +122,7 @@ public sealed class LocalEnvironment : IDisposable
                 var daemon = running.GetValueOrDefault(component.Name);
                 var health = daemon is null
                     ? null
-                    : await probe.AskAsync(component.Name, cancellationToken);
+                    : await probe.AskAsync(daemon, cancellationToken);
                 return StatusOf(component, daemon, health);
             })
         );

@@ -111,7 +111,11 @@ internal sealed class SparkPlan(LocalPlanInput input, WorkerSize size)
         var propertiesFile = File(
             name,
             "spark.properties",
-            ConfigurationText.Properties(properties)
+            ConfigurationText.Properties([
+                .. properties,
+                // A taken port is told, not passed over for one that nobody knows of.
+                ("spark.port.maxRetries", "0"),
+            ])
         );
         var logging = File(
             name,

@@ -49,7 +49,7 @@ internal sealed class Starter(
         await StartAsync(worker, cancellationToken);
         if (
             before is not null
-            && !await IsReadyWithinAsync(worker.Name, WorkerReturns, cancellationToken)
+            && await WaitingForAsync(worker.Name, WorkerReturns, cancellationToken) is not null
         )
         {
             log.Information(
@@ -65,17 +65,30 @@ internal sealed class Starter(
 
     public async Task WaitAsync(string component, CancellationToken cancellationToken)
     {
-        if (!await IsReadyWithinAsync(component, Deadline, cancellationToken))
+        if (await WaitingForAsync(component, Deadline, cancellationToken) is { } reason)
         {
-            var health = await probe.AskAsync(component, cancellationToken);
             throw new DeadlineException(
-                $"{component} is not ready after {Deadline.TotalSeconds:0} s: {health.Text}. More in {folder.LogOf(component)}; "
+                $"{component} is not ready after {Deadline.TotalSeconds:0} s: {reason}. More in {folder.LogOf(component)}; "
                     + $"'Restart --component {component}' starts it anew."
             );
         }
     }
 
-    private async Task<bool> IsReadyWithinAsync(
+    /// <summary>Waits only until the daemon holds its addresses, so that whoever is started next finds this one there.</summary>
+    public async Task WaitUntilListeningAsync(string component, CancellationToken cancellationToken)
+    {
+        var deadline = time.GetUtcNow() + Deadline;
+        while (
+            !probe.Listens(daemons.Find(component) ?? throw Died(component))
+            && time.GetUtcNow() < deadline
+        )
+        {
+            await Task.Delay(Interval, time, cancellationToken);
+        }
+    }
+
+    /// <summary>Null as soon as it is ready, else what it still waits for at the end.</summary>
+    private async Task<string?> WaitingForAsync(
         string component,
         TimeSpan patience,
         CancellationToken cancellationToken
@@ -84,20 +97,16 @@ internal sealed class Starter(
         var deadline = time.GetUtcNow() + patience;
         while (true)
         {
-            // First the process: what answers at its address without it is somebody else.
-            if (daemons.Find(component) is null)
+            var daemon = daemons.Find(component) ?? throw Died(component);
+            var health = await probe.AskAsync(daemon, cancellationToken);
+            if (health.IsReady)
             {
-                throw Died(component);
-            }
-
-            if ((await probe.AskAsync(component, cancellationToken)).IsReady)
-            {
-                return true;
+                return null;
             }
 
             if (time.GetUtcNow() > deadline)
             {
-                return false;
+                return health.Text;
             }
 
             await Task.Delay(Interval, time, cancellationToken);
@@ -113,7 +122,7 @@ internal sealed class Starter(
         ];
         var reason = FailureReason.Find(lines) ?? (lines.Count > 0 ? lines[^1] : "it said nothing");
         var message =
-            $"{component} ended right after its start: {reason}. More in {folder.LogOf(component)}";
+            $"{component} ended right after its start: {reason.TrimEnd('.')}. More in {folder.LogOf(component)}";
         return FailureReason.IsPortTaken(lines)
             ? new PortTakenException(message)
             : new PipelineException(message);

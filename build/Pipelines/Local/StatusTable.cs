@@ -24,7 +24,10 @@ public static class StatusTable
                 Markup.Escape(component.State),
                 component.Pid?.ToString(CultureInfo.InvariantCulture) ?? "–",
                 Markup.Escape(component.Address),
-                component.Since?.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "–"
+                component
+                    .Since?.ToLocalTime()
+                    .ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)
+                    ?? "–"
             );
         }
 

@@ -14,6 +14,7 @@ internal static partial class FailureReason
         (PortTaken(), "a port is taken by another program"),
         (SafeMode(), "the NameNode is in safe mode"),
         (NoResources(), "no worker offers what the job asks for (cores or memory)"),
+        (OtherFileSystem(), "its blocks belong to another filesystem (Incompatible clusterIDs)"),
         (OutOfMemory(), "Java ran out of memory"),
     ];
 
@@ -76,6 +77,9 @@ internal static partial class FailureReason
         1000
     )]
     private static partial Regex NoResources();
+
+    [GeneratedRegex("Incompatible clusterIDs", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex OtherFileSystem();
 
     [GeneratedRegex("java.lang.OutOfMemoryError", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex OutOfMemory();

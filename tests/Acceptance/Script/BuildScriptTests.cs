@@ -12,15 +12,16 @@ public sealed class BuildScriptTests(Checkout checkout) : IClassFixture<Checkout
     [Fact]
     public async Task Two_first_starts_at_once_end_in_one_compiled_build_that_another_clone_starts_at_once()
     {
-        var clone = checkout.Clone("first clone");
-        using var one = checkout.Start(clone, "--help");
-        using var two = checkout.Start(clone, "--help");
+        using var own = new Checkout();
+        var clone = own.Clone("first clone");
+        using var one = own.Start(clone, "--help");
+        using var two = own.Start(clone, "--help");
         var results = await Task.WhenAll(Checkout.EndOf(one), Checkout.EndOf(two));
         results.Select(x => x.ExitCode).ShouldBe([0, 0], results[0].Error + results[1].Error);
         results[0].Output.ShouldBe(results[1].Output);
-        Directory.EnumerateFileSystemEntries(checkout.Builds).Count().ShouldBe(1);
+        Directory.EnumerateFileSystemEntries(own.Builds).Count().ShouldBe(1);
 
-        var other = await checkout.RunAsync(checkout.Clone("second clone"), "--help");
+        var other = await own.RunAsync(own.Clone("second clone"), "--help");
         other.Compiled.ShouldBeFalse(other.Error);
         other.Output.ShouldBe(results[0].Output);
     }

@@ -30,7 +30,8 @@ public sealed class AnswersTests
             .ShouldBe(TimeSpan.FromSeconds(5.75));
 
     [Xunit.Fact]
-    public void No_job_is_no_work() => HistoryServer.ParseWork(JsonElement.Parse("[]")).ShouldBe(TimeSpan.Zero);
+    public void No_job_is_no_work() =>
+        HistoryServer.ParseWork(JsonElement.Parse("[]")).ShouldBe(TimeSpan.Zero);
 
     [Xunit.Theory]
     [Xunit.InlineData(2, 1, "1g", true)]
@@ -38,9 +39,17 @@ public sealed class AnswersTests
     [Xunit.InlineData(1, 2, "1g", false)]
     [Xunit.InlineData(2, 1, "2g", true)]
     [Xunit.InlineData(1, 1, "3g", false)]
-    public void An_executor_needs_its_cores_and_memory_on_one_worker(int executors, int cores, string memory, bool fits)
+    public void An_executor_needs_its_cores_and_memory_on_one_worker(
+        int executors,
+        int cores,
+        string memory,
+        bool fits
+    )
     {
-        var page = new MasterPage([new MasterWorker(1, 1, 2048, 2048), new MasterWorker(1, 1, 2048, 2048)], []);
+        var page = new MasterPage(
+            [new MasterWorker(1, 1, 2048, 2048), new MasterWorker(1, 1, 2048, 2048)],
+            []
+        );
         var resources = new JobResources { Executors = executors, ExecutorCores = cores };
 
         (page.NeverFits(resources, MemorySize.Parse(memory)) is null).ShouldBe(fits);
@@ -48,7 +57,9 @@ public sealed class AnswersTests
 
     [Xunit.Fact]
     public void Without_workers_nothing_fits() =>
-        new MasterPage([], []).NeverFits(new JobResources(), Gibibyte).ShouldBe("no worker is alive: run Deploy");
+        new MasterPage([], [])
+            .NeverFits(new JobResources(), Gibibyte)
+            .ShouldBe("no worker is alive: run Deploy");
 
     [Xunit.Fact]
     public void A_dead_worker_offers_nothing() =>
@@ -63,7 +74,10 @@ public sealed class AnswersTests
     [Xunit.Fact]
     public void An_application_does_not_stand_in_its_own_way()
     {
-        var page = new MasterPage([new MasterWorker(2, 0, 4096, 2048)], [new MasterApplication("app-1", "mine", 2)]);
+        var page = new MasterPage(
+            [new MasterWorker(2, 0, 4096, 2048)],
+            [new MasterApplication("app-1", "mine", 2)]
+        );
 
         page.DoesNotFitNow(new JobResources(), Gibibyte, "app-1").ShouldBeNull();
     }
@@ -71,6 +85,12 @@ public sealed class AnswersTests
     [Xunit.Theory]
     [Xunit.InlineData(1, 1, null)]
     [Xunit.InlineData(2, 1, "only 1 of 2 executors ran tasks (2 were started)")]
-    public void Only_an_executor_with_a_finished_task_counts(int wanted, int tasks, string? problem) =>
-        ExecutorCheck.Problem(wanted, [new ExecutorUse("0", "a", tasks), new ExecutorUse("1", "b", 0)]).ShouldBe(problem);
+    public void Only_an_executor_with_a_finished_task_counts(
+        int wanted,
+        int tasks,
+        string? problem
+    ) =>
+        ExecutorCheck
+            .Problem(wanted, [new ExecutorUse("0", "a", tasks), new ExecutorUse("1", "b", 0)])
+            .ShouldBe(problem);
 }

@@ -19,8 +19,14 @@ internal sealed class FakeSpark : IAsyncDisposable
             (asked, _) =>
                 asked switch
                 {
-                    _ when asked.Contains("/allexecutors", StringComparison.Ordinal) => (200, Executors),
-                    _ when asked.Contains("/api/v1/", StringComparison.Ordinal) => (200, """{"attempts":[{"completed":true}]}"""),
+                    _ when asked.Contains("/allexecutors", StringComparison.Ordinal) => (
+                        200,
+                        Executors
+                    ),
+                    _ when asked.Contains("/api/v1/", StringComparison.Ordinal) => (
+                        200,
+                        """{"attempts":[{"completed":true}]}"""
+                    ),
                     _ => (200, Master),
                 }
         );
@@ -72,7 +78,10 @@ internal sealed class FakeSpark : IAsyncDisposable
         File.WriteAllText(full, text);
         if (!OperatingSystem.IsWindows())
         {
-            File.SetUnixFileMode(full, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            File.SetUnixFileMode(
+                full,
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+            );
         }
     }
 }

@@ -43,7 +43,9 @@ public sealed class JobRequestTests
     [Xunit.InlineData("hdfs://127.0.0.1:8020/app.py")]
     [Xunit.InlineData("hdfs:///app.R")]
     public void A_file_in_HDFS_need_not_be_here(string application) =>
-        new JobRequest { Application = application }.Problems().ShouldBeEmpty();
+        new JobRequest { Application = application }
+            .Problems()
+            .ShouldBeEmpty();
 
     [Xunit.Fact]
     public void A_file_of_another_kind_is_refused() =>
@@ -56,9 +58,20 @@ public sealed class JobRequestTests
     [Xunit.InlineData(2, 3, null, 6, 2)]
     [Xunit.InlineData(4, 2, 5, 5, 2)]
     [Xunit.InlineData(2, 1, 100, 2, 2)]
-    public void Cores_max_only_ever_lowers(int executors, int cores, int? most, int total, int expected)
+    public void Cores_max_only_ever_lowers(
+        int executors,
+        int cores,
+        int? most,
+        int total,
+        int expected
+    )
     {
-        var resources = new JobResources { Executors = executors, ExecutorCores = cores, CoresMax = most };
+        var resources = new JobResources
+        {
+            Executors = executors,
+            ExecutorCores = cores,
+            CoresMax = most,
+        };
 
         (resources.Cores, resources.ExpectedExecutors).ShouldBe((total, expected));
     }

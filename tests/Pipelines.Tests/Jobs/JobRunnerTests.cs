@@ -14,7 +14,9 @@ public sealed class JobRunnerTests
     [Xunit.Fact]
     public async Task A_job_that_ends_well_tells_its_output_and_who_took_part()
     {
-        await using var spark = new FakeSpark($"{Connected}; echo hello; echo 'WARN something' >&2");
+        await using var spark = new FakeSpark(
+            $"{Connected}; echo hello; echo 'WARN something' >&2"
+        );
         var lines = new List<string>();
 
         var result = await RunAsync(spark, spark.Request, lines.Add);
@@ -28,7 +30,9 @@ public sealed class JobRunnerTests
     [Xunit.Fact]
     public async Task A_failing_application_tells_its_exit_code_and_its_reason()
     {
-        await using var spark = new FakeSpark("echo 'Traceback' >&2; echo 'ValueError: no such column' >&2; exit 3");
+        await using var spark = new FakeSpark(
+            "echo 'Traceback' >&2; echo 'ValueError: no such column' >&2; exit 3"
+        );
 
         var exception = await Should.ThrowAsync<JobFailedException>(RunAsync(spark, spark.Request));
 
@@ -41,14 +45,17 @@ public sealed class JobRunnerTests
     {
         await using var spark = new FakeSpark(Connected)
         {
-            Executors = """[{"id":"0","hostPort":"a","completedTasks":4},{"id":"1","hostPort":"b","completedTasks":0}]""",
+            Executors =
+                """[{"id":"0","hostPort":"a","completedTasks":4},{"id":"1","hostPort":"b","completedTasks":0}]""",
         };
 
         var exception = await Should.ThrowAsync<PipelineException>(
             RunAsync(spark, spark.Request with { RequireEveryExecutor = true })
         );
 
-        exception.Message.ShouldBe("app ended well, but only 1 of 2 executors ran tasks (2 were started).");
+        exception.Message.ShouldBe(
+            "app ended well, but only 1 of 2 executors ran tasks (2 were started)."
+        );
         (await RunAsync(spark, spark.Request)).Executors.Count.ShouldBe(2);
     }
 
@@ -105,10 +112,14 @@ public sealed class JobRunnerTests
             RunAsync(spark, new JobRequest { Application = "x.txt" })
         );
 
-        exception.Message.ShouldStartWith("The job cannot be submitted: --application must be");
+        exception.Message.ShouldBe("--application must be a .py, .R or .jar file, not 'x.txt'");
     }
 
-    private static async Task<JobResult> RunAsync(FakeSpark spark, JobRequest request, Action<string>? onLine = null)
+    private static async Task<JobResult> RunAsync(
+        FakeSpark spark,
+        JobRequest request,
+        Action<string>? onLine = null
+    )
     {
         using var runner = Runner(spark);
         return await runner.SubmitAsync(request, onLine ?? (_ => { }), Token);

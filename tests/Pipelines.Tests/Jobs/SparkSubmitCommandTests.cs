@@ -26,7 +26,11 @@ public sealed class SparkSubmitCommandTests
             },
         };
 
-        var command = SparkSubmitCommand.From(request, spark.Environment, new Dictionary<string, string>());
+        var command = SparkSubmitCommand.From(
+            request,
+            spark.Environment,
+            new Dictionary<string, string>()
+        );
 
         string.Join(' ', command.Arguments)
             .ShouldBe(
@@ -44,9 +48,14 @@ public sealed class SparkSubmitCommandTests
     {
         await using var spark = new FakeSpark("");
 
-        var arguments = SparkSubmitCommand.From(spark.Request, spark.Environment, new Dictionary<string, string>()).Arguments;
+        var arguments = SparkSubmitCommand
+            .From(spark.Request, spark.Environment, new Dictionary<string, string>())
+            .Arguments;
 
-        string.Join(' ', arguments).ShouldContain("--name app --executor-memory 1g --executor-cores 1 --total-executor-cores 2 --conf");
+        string.Join(' ', arguments)
+            .ShouldContain(
+                "--name app --executor-memory 1g --executor-cores 1 --total-executor-cores 2 --conf"
+            );
     }
 
     [Xunit.Fact]

@@ -37,7 +37,9 @@ public sealed class DaemonsTests : IAsyncDisposable
 
         started.Hash.ShouldBe(Sleeper("master").Hash);
         started.Process.LeadsSession.ShouldBeTrue();
-        (await File.ReadAllTextAsync(folder.PidFileOf("master"), Token)).ShouldBe($"{started.Pid}\n");
+        (await File.ReadAllTextAsync(folder.PidFileOf("master"), Token)).ShouldBe(
+            $"{started.Pid}\n"
+        );
 
         await daemons.StopAsync(["master"], Token);
         daemons.Find("master").ShouldBeNull();
@@ -86,8 +88,12 @@ public sealed class DaemonsTests : IAsyncDisposable
         await StartAsync("master");
         using var elsewhere = new TempDirectory();
 
-        new Daemons(new StateFolder(elsewhere.Path), Variables(), TimeProvider.System).Find().ShouldBeEmpty();
-        new Daemons(new StateFolder(folder.Path[..^1]), Variables(), TimeProvider.System).Find().ShouldBeEmpty();
+        new Daemons(new StateFolder(elsewhere.Path), Variables(), TimeProvider.System)
+            .Find()
+            .ShouldBeEmpty();
+        new Daemons(new StateFolder(folder.Path[..^1]), Variables(), TimeProvider.System)
+            .Find()
+            .ShouldBeEmpty();
     }
 
     [Xunit.Fact]
@@ -109,7 +115,9 @@ public sealed class DaemonsTests : IAsyncDisposable
 
         await StartAsync("history");
 
-        (await File.ReadAllTextAsync(Path.Combine(folder.Logs, "history.previous.log"), Token)).ShouldBe("yesterday");
+        (
+            await File.ReadAllTextAsync(Path.Combine(folder.Logs, "history.previous.log"), Token)
+        ).ShouldBe("yesterday");
     }
 
     private static async Task<ProcessFacts> ChildOfAsync(int pid)

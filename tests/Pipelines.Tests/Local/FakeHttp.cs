@@ -49,7 +49,8 @@ internal sealed class FakeHttp : IAsyncDisposable
             {
                 await AnswerAsync(await listener.GetContextAsync());
             }
-            catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException)
+            catch (Exception exception)
+                when (exception is HttpListenerException or ObjectDisposedException)
             {
                 return;
             }
@@ -60,7 +61,8 @@ internal sealed class FakeHttp : IAsyncDisposable
     {
         using var reader = new StreamReader(context.Request.InputStream);
         var body = await reader.ReadToEndAsync();
-        var asked = $"{context.Request.HttpMethod} {context.Request.RawUrl}{(body.Length > 0 ? " " + body : "")}";
+        var asked =
+            $"{context.Request.HttpMethod} {context.Request.RawUrl}{(body.Length > 0 ? " " + body : "")}";
         Asked.Add(asked);
         var (status, text) = answer(asked, this);
         context.Response.StatusCode = status;

@@ -23,7 +23,10 @@ public sealed partial class LocalPlanTests
         var before = Hashes(Plan(workers: 1));
         var after = Hashes(Plan(workers: 2));
 
-        before.Where(entry => after[entry.Key] != entry.Value).Select(entry => entry.Key).ShouldBe(["worker-1"]);
+        before
+            .Where(entry => after[entry.Key] != entry.Value)
+            .Select(entry => entry.Key)
+            .ShouldBe(["worker-1"]);
     }
 
     [Xunit.Fact]
@@ -32,18 +35,25 @@ public sealed partial class LocalPlanTests
 
     [Xunit.Fact]
     public void Another_Spark_leaves_HDFS_alone() =>
-        Changed(input => input with { SparkHome = "/opt/spark-5" }).ShouldBe(["history", "master", "worker-1"]);
+        Changed(input => input with { SparkHome = "/opt/spark-5" })
+            .ShouldBe(["history", "master", "worker-1"]);
 
     [Xunit.Fact]
     public void Another_Hadoop_leaves_Spark_alone() =>
-        Changed(input => input with { HadoopHome = "/opt/hadoop-3.5.1" }).ShouldBe(["datanode", "namenode"]);
+        Changed(input => input with { HadoopHome = "/opt/hadoop-3.5.1" })
+            .ShouldBe(["datanode", "namenode"]);
 
     [Xunit.Fact]
     public void Another_history_port_leaves_HDFS_and_the_workers_alone() =>
         Changed(input =>
                 input with
                 {
-                    Ports = LocalPorts.Choose(1, LocalPorts.None, _ => false, port => port != 18080),
+                    Ports = LocalPorts.Choose(
+                        1,
+                        LocalPorts.None,
+                        _ => false,
+                        port => port != 18080
+                    ),
                 }
             )
             .ShouldBe(["history", "master"]);
@@ -53,10 +63,19 @@ public sealed partial class LocalPlanTests
     {
         var plan = Plan(workers: 2);
         var texts = plan
-            .Components.SelectMany(component => component.Command.Concat(component.Variables.Values).Concat(component.Addresses))
-            .Concat(plan.Components.SelectMany(component => component.Files).Concat(plan.ClientFiles).Select(file => file.Text));
+            .Components.SelectMany(component =>
+                component.Command.Concat(component.Variables.Values).Concat(component.Addresses)
+            )
+            .Concat(
+                plan.Components.SelectMany(component => component.Files)
+                    .Concat(plan.ClientFiles)
+                    .Select(file => file.Text)
+            );
 
-        var addresses = texts.SelectMany(text => IpAddress().Matches(text)).Select(match => match.Value).Distinct();
+        var addresses = texts
+            .SelectMany(text => IpAddress().Matches(text))
+            .Select(match => match.Value)
+            .Distinct();
 
         addresses.ShouldBe(["127.0.0.1"]);
     }
@@ -75,24 +94,37 @@ public sealed partial class LocalPlanTests
     public void Every_Spark_daemon_is_bound_and_the_REST_port_is_off()
     {
         var plan = Plan();
-        var spark = plan.Components.Where(component => component.Command[0].EndsWith("spark-class", StringComparison.Ordinal)).ToList();
+        var spark = plan
+            .Components.Where(component =>
+                component.Command[0].EndsWith("spark-class", StringComparison.Ordinal)
+            )
+            .ToList();
 
         spark.Count.ShouldBe(3);
         spark.ShouldAllBe(component => component.Variables["SPARK_LOCAL_IP"] == "127.0.0.1");
         var master = plan.Components.Single(component => component.Name == "master");
-        master.Files.Single(file => file.Path.EndsWith("spark.properties", StringComparison.Ordinal)).Text
-            .ShouldContain("spark.master.rest.enabled false\n");
+        master
+            .Files.Single(file => file.Path.EndsWith("spark.properties", StringComparison.Ordinal))
+            .Text.ShouldContain("spark.master.rest.enabled false\n");
     }
 
     [Xunit.Fact]
     public void A_folder_with_blanks_stays_one_argument_and_a_proper_URI()
     {
-        var plan = LocalPlan.Create(Input(1) with { Folder = new StateFolder("/my work/.nuke/temp/local") });
+        var plan = LocalPlan.Create(
+            Input(1) with
+            {
+                Folder = new StateFolder("/my work/.nuke/temp/local"),
+            }
+        );
 
-        Site(plan, "namenode")["dfs.namenode.name.dir"].ShouldBe("file:///my%20work/.nuke/temp/local/data/name");
+        Site(plan, "namenode")["dfs.namenode.name.dir"]
+            .ShouldBe("file:///my%20work/.nuke/temp/local/data/name");
         Site(plan, "datanode")["dfs.datanode.data.dir"].ShouldBe("/proc/self/cwd/blocks");
-        plan.Components.Single(component => component.Name == "datanode").WorkingFolder.ShouldBe("/my work/.nuke/temp/local/data");
-        plan.Components.Single(component => component.Name == "master").Variables["SPARK_DAEMON_JAVA_OPTS"]
+        plan.Components.Single(component => component.Name == "datanode")
+            .WorkingFolder.ShouldBe("/my work/.nuke/temp/local/data");
+        plan.Components.Single(component => component.Name == "master")
+            .Variables["SPARK_DAEMON_JAVA_OPTS"]
             .ShouldContain("\"-Dkindling.log=/my work/.nuke/temp/local/logs/master.log\"");
     }
 
@@ -130,7 +162,10 @@ public sealed partial class LocalPlanTests
     {
         var before = Hashes(Plan());
         var after = Hashes(LocalPlan.Create(change(Input(1))));
-        return after.Where(entry => before[entry.Key] != entry.Value).Select(entry => entry.Key).Order(StringComparer.Ordinal);
+        return after
+            .Where(entry => before[entry.Key] != entry.Value)
+            .Select(entry => entry.Key)
+            .Order(StringComparer.Ordinal);
     }
 
     private static Dictionary<string, string> Site(string component) => Site(Plan(), component);
@@ -138,11 +173,16 @@ public sealed partial class LocalPlanTests
     private static Dictionary<string, string> Site(LocalPlan plan, string component)
     {
         var files = plan.Components.Single(one => one.Name == component).Files;
-        var site = files.Single(file => file.Path.EndsWith("hdfs-site.xml", StringComparison.Ordinal));
+        var site = files.Single(file =>
+            file.Path.EndsWith("hdfs-site.xml", StringComparison.Ordinal)
+        );
         return XDocument
             .Parse(site.Text)
             .Root!.Elements()
-            .ToDictionary(property => property.Element("name")!.Value, property => property.Element("value")!.Value);
+            .ToDictionary(
+                property => property.Element("name")!.Value,
+                property => property.Element("value")!.Value
+            );
     }
 
     [GeneratedRegex(@"\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b", RegexOptions.None, 1000)]

@@ -45,7 +45,12 @@ public sealed class LocalPortsTests
     {
         var before = Choose(1, LocalPorts.None);
 
-        var after = LocalPorts.Choose(1, before, component => component == Components.Master, port => port is not (7077 or 8080));
+        var after = LocalPorts.Choose(
+            1,
+            before,
+            component => component == Components.Master,
+            port => port is not (7077 or 8080)
+        );
 
         after[Components.Master, LocalPorts.Rpc].ShouldBe(7077);
     }
@@ -67,7 +72,9 @@ public sealed class LocalPortsTests
                 {
                     var count = workers.Get % 8 + 1;
                     var busy = taken.Select(port => 7000 + (port & 0xFFF)).ToHashSet();
-                    var ports = LocalPorts.Choose(count, LocalPorts.None, _ => false, port => !busy.Contains(port)).ByUse;
+                    var ports = LocalPorts
+                        .Choose(count, LocalPorts.None, _ => false, port => !busy.Contains(port))
+                        .ByUse;
                     return ports.Count == LocalPorts.Uses(count).Count
                         && ports.Values.Distinct().Count() == ports.Count
                         && !ports.Values.Any(busy.Contains);

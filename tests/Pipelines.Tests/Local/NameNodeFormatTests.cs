@@ -23,12 +23,17 @@ public sealed class NameNodeFormatTests : IDisposable
     public void Dispose() => temporary.Dispose();
 
     [Xunit.Fact]
-    public void Nothing_there_means_that_formatting_is_needed() => format.IsNeeded(Version).ShouldBeTrue();
+    public void Nothing_there_means_that_formatting_is_needed() =>
+        format.IsNeeded(Version).ShouldBeTrue();
 
     [Xunit.Fact]
     public async Task A_complete_folder_gets_its_name_at_the_end_and_is_left_alone_afterwards()
     {
-        await format.RunAsync(Version, Formatter("mkdir -p current && touch current/VERSION current/fsimage_0"), Token);
+        await format.RunAsync(
+            Version,
+            Formatter("mkdir -p current && touch current/VERSION current/fsimage_0"),
+            Token
+        );
 
         File.Exists(Path.Combine(folder.Name, "current", "VERSION")).ShouldBeTrue();
         (await File.ReadAllTextAsync(folder.VersionFile, Token)).ShouldBe("3.5.0\n");
@@ -40,7 +45,11 @@ public sealed class NameNodeFormatTests : IDisposable
     {
         var left = Directory.CreateDirectory(Path.Combine(folder.Data, "name.formatting-killed"));
 
-        await format.RunAsync(Version, Formatter("mkdir -p current && touch current/VERSION current/fsimage_0"), Token);
+        await format.RunAsync(
+            Version,
+            Formatter("mkdir -p current && touch current/VERSION current/fsimage_0"),
+            Token
+        );
 
         Directory.Exists(left.FullName).ShouldBeFalse();
         Directory.EnumerateDirectories(folder.Data).ShouldBe([folder.Name]);
@@ -50,7 +59,11 @@ public sealed class NameNodeFormatTests : IDisposable
     public async Task A_failed_formatting_leaves_no_filesystem_and_says_why()
     {
         var exception = await Should.ThrowAsync<PipelineException>(
-            format.RunAsync(Version, Formatter("echo 'java.io.IOException: No space left on device' >&2; exit 1"), Token)
+            format.RunAsync(
+                Version,
+                Formatter("echo 'java.io.IOException: No space left on device' >&2; exit 1"),
+                Token
+            )
         );
 
         exception.Message.ShouldStartWith("HDFS cannot be formatted: no space left on the device.");
@@ -80,7 +93,9 @@ public sealed class NameNodeFormatTests : IDisposable
             File.WriteAllText(Path.Combine(current, file), "");
         }
 
-        Should.Throw<PipelineException>(() => format.IsNeeded(Version)).Message.ShouldContain("half formatted");
+        Should
+            .Throw<PipelineException>(() => format.IsNeeded(Version))
+            .Message.ShouldContain("half formatted");
         Directory.EnumerateFiles(current).Count().ShouldBe(files.Length);
     }
 
@@ -89,7 +104,9 @@ public sealed class NameNodeFormatTests : IDisposable
     {
         Directory.CreateDirectory(folder.Name);
 
-        Should.Throw<PipelineException>(() => format.IsNeeded(Version)).Message.ShouldContain("Destroy --purge");
+        Should
+            .Throw<PipelineException>(() => format.IsNeeded(Version))
+            .Message.ShouldContain("Destroy --purge");
     }
 
     [Xunit.Fact]
@@ -97,14 +114,19 @@ public sealed class NameNodeFormatTests : IDisposable
     {
         Directory.CreateDirectory(Path.Combine(folder.Blocks, "current"));
 
-        Should.Throw<PipelineException>(() => format.IsNeeded(Version)).Message.ShouldContain("is gone");
+        Should
+            .Throw<PipelineException>(() => format.IsNeeded(Version))
+            .Message.ShouldContain("is gone");
     }
 
     [Xunit.Theory]
     [Xunit.InlineData("3.4.1", false)]
     [Xunit.InlineData("2.5.0", false)]
     [Xunit.InlineData("3.5.1", true)]
-    public void Only_a_Hadoop_of_the_same_minor_version_may_use_the_data(string written, bool accepted)
+    public void Only_a_Hadoop_of_the_same_minor_version_may_use_the_data(
+        string written,
+        bool accepted
+    )
     {
         Directory.CreateDirectory(folder.Data);
         File.WriteAllText(folder.VersionFile, written + "\n");

@@ -23,7 +23,8 @@ public sealed class RuntimesTests : IDisposable
         Runtimes.ParseJavaVersion(text).ShouldNotBeNull().Major.ShouldBe(major);
 
     [Xunit.Fact]
-    public void Other_text_is_no_version() => Runtimes.ParseJavaVersion("no such thing").ShouldBeNull();
+    public void Other_text_is_no_version() =>
+        Runtimes.ParseJavaVersion("no such thing").ShouldBeNull();
 
     [Xunit.Fact]
     public async Task JAVA_HOME_comes_first()
@@ -95,7 +96,12 @@ public sealed class RuntimesTests : IDisposable
         var requirement = new Requirement("R", [new Package("r-base-core")]);
 
         var exception = await Should.ThrowAsync<RequirementMissingException>(
-            new Installer(variables, Log.Logger).EnsureAsync(requirement, allowed: false, "found only 3.1", Token)
+            new Installer(variables, Log.Logger).EnsureAsync(
+                requirement,
+                allowed: false,
+                "found only 3.1",
+                Token
+            )
         );
 
         exception.Message.ShouldBe(
@@ -109,7 +115,12 @@ public sealed class RuntimesTests : IDisposable
         var requirement = new Requirement("R", [new Package("r-base-core")]);
 
         var exception = await Should.ThrowAsync<RequirementMissingException>(
-            new Installer(variables, Log.Logger).EnsureAsync(requirement, allowed: true, null, Token)
+            new Installer(variables, Log.Logger).EnsureAsync(
+                requirement,
+                allowed: true,
+                null,
+                Token
+            )
         );
 
         exception.Message.ShouldBe("R is missing: install it (on Debian and Ubuntu: r-base-core).");
@@ -124,13 +135,17 @@ public sealed class RuntimesTests : IDisposable
             .ParseCandidate(["python3:", "  Installed: (none)", line])
             .ShouldBe(version is null ? null : Version.Parse(version));
 
-    private Runtimes Find() => new(variables, new Installer(variables, Log.Logger), allowInstall: false);
+    private Runtimes Find() =>
+        new(variables, new Installer(variables, Log.Logger), allowInstall: false);
 
     private string Java(string name, string version)
     {
         var home = Directory.CreateDirectory(temporary / name).FullName;
         Script($"{name}/bin/java", "exit 1");
-        File.WriteAllText(Path.Combine(home, "release"), $"IMPLEMENTOR=\"Test\"\nJAVA_VERSION=\"{version}\"\n");
+        File.WriteAllText(
+            Path.Combine(home, "release"),
+            $"IMPLEMENTOR=\"Test\"\nJAVA_VERSION=\"{version}\"\n"
+        );
         return home;
     }
 
@@ -144,7 +159,10 @@ public sealed class RuntimesTests : IDisposable
         File.WriteAllText(full, $"#!/bin/sh\n{text}\n");
         if (!OperatingSystem.IsWindows())
         {
-            File.SetUnixFileMode(full, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            File.SetUnixFileMode(
+                full,
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+            );
         }
     }
 }

@@ -38,7 +38,9 @@ public sealed class StateTests : IDisposable
     {
         File.WriteAllText(folder.StateFile, "{ half");
 
-        Should.Throw<PipelineException>(() => LocalState.Load(folder)).Message.ShouldContain("delete it");
+        Should
+            .Throw<PipelineException>(() => LocalState.Load(folder))
+            .Message.ShouldContain("delete it");
     }
 
     [Xunit.Fact]
@@ -62,7 +64,9 @@ public sealed class StateTests : IDisposable
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
         var seen = new List<string>();
 
-        await foreach (var line in LogFile.ReadAsync(path, follow: true, TimeProvider.System, stop.Token))
+        await foreach (
+            var line in LogFile.ReadAsync(path, follow: true, TimeProvider.System, stop.Token)
+        )
         {
             seen.Add(line);
             if (line == "two")
@@ -84,6 +88,9 @@ public sealed class StateTests : IDisposable
 
     [Xunit.Fact]
     public async Task A_log_that_is_not_followed_ends() =>
-        (await LogFile.ReadAsync(folder.Path + "/none.log", follow: false, TimeProvider.System, Token).ToListAsync(Token))
-            .ShouldBeEmpty();
+        (
+            await LogFile
+                .ReadAsync(folder.Path + "/none.log", follow: false, TimeProvider.System, Token)
+                .ToListAsync(Token)
+        ).ShouldBeEmpty();
 }

@@ -14,11 +14,18 @@ public sealed class WebHdfsTests
     public async Task A_missing_folder_is_made_with_its_permission_whatever_the_umask_says()
     {
         await using var server = new FakeHttp(
-            (asked, _) => asked.StartsWith("GET", StringComparison.Ordinal) ? (404, "{}") : (200, """{"boolean":true}""")
+            (asked, _) =>
+                asked.StartsWith("GET", StringComparison.Ordinal)
+                    ? (404, "{}")
+                    : (200, """{"boolean":true}""")
         );
         using var http = new LoopbackHttp();
 
-        await new WebHdfs(http, server.Address, "ada").MakeFolderAsync("/spark-logs", "1777", Token);
+        await new WebHdfs(http, server.Address, "ada").MakeFolderAsync(
+            "/spark-logs",
+            "1777",
+            Token
+        );
 
         server.Asked.ShouldBe([
             "GET /webhdfs/v1/spark-logs?op=GETFILESTATUS&user.name=ada",
@@ -43,11 +50,17 @@ public sealed class WebHdfsTests
     {
         await using var server = new FakeHttp(
             (asked, self) =>
-                asked.Contains("op=CREATE", StringComparison.Ordinal) ? (307, $"{self.Address}datanode") : (201, "")
+                asked.Contains("op=CREATE", StringComparison.Ordinal)
+                    ? (307, $"{self.Address}datanode")
+                    : (201, "")
         );
         using var http = new LoopbackHttp();
 
-        await new WebHdfs(http, server.Address, "ada").WriteAsync("/user/ada/a b", "hello"u8.ToArray(), Token);
+        await new WebHdfs(http, server.Address, "ada").WriteAsync(
+            "/user/ada/a b",
+            "hello"u8.ToArray(),
+            Token
+        );
 
         server.Asked.ShouldBe([
             "PUT /webhdfs/v1/user/ada/a%20b?op=CREATE&user.name=ada&overwrite=true",
@@ -67,7 +80,9 @@ public sealed class WebHdfsTests
             new WebHdfs(http, server.Address, "ada").DeleteAsync("/x", Token)
         );
 
-        exception.Message.ShouldBe("HDFS refused DELETE of /x: Cannot delete /x. Name node is in safe mode.");
+        exception.Message.ShouldBe(
+            "HDFS refused DELETE of /x: Cannot delete /x. Name node is in safe mode."
+        );
     }
 
     [Xunit.Theory]

@@ -17,7 +17,10 @@ public sealed class CommandLineTests
 
         result.ExitCode.ShouldBe(7);
         result.LastLines.ShouldBe(["out", "err"], ignoreOrder: true);
-        lines.ShouldBe([new OutputLine("out", IsError: false), new OutputLine("err", IsError: true)], ignoreOrder: true);
+        lines.ShouldBe(
+            [new OutputLine("out", IsError: false), new OutputLine("err", IsError: true)],
+            ignoreOrder: true
+        );
     }
 
     [Xunit.Fact]
@@ -27,14 +30,15 @@ public sealed class CommandLineTests
         var pid = 0;
 
         // The grandchild tells its number, then the cancellation comes.
-        var run = Bash("sleep 300 & echo $!; wait").RunAsync(
-            line =>
-            {
-                pid = int.Parse(line.Text);
-                cancel.CancelAfter(TimeSpan.FromMilliseconds(50));
-            },
-            cancel.Token
-        );
+        var run = Bash("sleep 300 & echo $!; wait")
+            .RunAsync(
+                line =>
+                {
+                    pid = int.Parse(line.Text);
+                    cancel.CancelAfter(TimeSpan.FromMilliseconds(50));
+                },
+                cancel.Token
+            );
 
         await Should.ThrowAsync<OperationCanceledException>(run);
         pid.ShouldBeGreaterThan(1);
@@ -51,7 +55,9 @@ public sealed class CommandLineTests
             Grace = TimeSpan.FromMilliseconds(300),
         };
 
-        await Should.ThrowAsync<OperationCanceledException>(deaf.RunAsync(_ => cancel.Cancel(), cancel.Token));
+        await Should.ThrowAsync<OperationCanceledException>(
+            deaf.RunAsync(_ => cancel.Cancel(), cancel.Token)
+        );
 
         watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(20));
     }
@@ -61,7 +67,9 @@ public sealed class CommandLineTests
     {
         using var cancel = new CancellationTokenSource();
         var lines = new List<string>();
-        var polite = Bash("trap 'echo goodbye; exit 0' TERM; echo ready; while true; do sleep 0.05; done");
+        var polite = Bash(
+            "trap 'echo goodbye; exit 0' TERM; echo ready; while true; do sleep 0.05; done"
+        );
 
         await Should.ThrowAsync<OperationCanceledException>(
             polite.RunAsync(
@@ -93,7 +101,11 @@ public sealed class CommandLineTests
     {
         var command = Bash("echo ${HOME-none} $KINDLING_TEST") with
         {
-            Variables = new Dictionary<string, string?> { ["HOME"] = null, ["KINDLING_TEST"] = "a b" },
+            Variables = new Dictionary<string, string?>
+            {
+                ["HOME"] = null,
+                ["KINDLING_TEST"] = "a b",
+            },
         };
 
         (await command.RunAsync(Token)).LastLines.ShouldBe(["none a b"]);

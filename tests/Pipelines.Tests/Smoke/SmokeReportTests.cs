@@ -13,19 +13,23 @@ public sealed class SmokeReportTests
     public void The_JSON_is_as_approved() => Approve(SmokeFiles.ToJson(Report()), "smoke.json");
 
     [Xunit.Fact]
-    public void The_JUnit_file_is_as_approved() => Approve(SmokeFiles.ToJUnit(Report()), "smoke.xml");
+    public void The_JUnit_file_is_as_approved() =>
+        Approve(SmokeFiles.ToJUnit(Report()), "smoke.xml");
 
     [Xunit.Fact]
     public void The_page_is_as_approved() => Approve(SmokePage.Render(Report()), "smoke.html");
 
     [Xunit.Fact]
-    public void The_page_of_a_failure_is_as_approved() => Approve(SmokePage.Render(Failed()), "failed.html");
+    public void The_page_of_a_failure_is_as_approved() =>
+        Approve(SmokePage.Render(Failed()), "failed.html");
 
     [Xunit.Fact]
-    public void The_JUnit_file_of_a_failure_is_as_approved() => Approve(SmokeFiles.ToJUnit(Failed()), "failed.xml");
+    public void The_JUnit_file_of_a_failure_is_as_approved() =>
+        Approve(SmokeFiles.ToJUnit(Failed()), "failed.xml");
 
     [Xunit.Fact]
-    public void The_table_is_as_approved() => Approve(Print(Report()) + Print(Failed()), "table.txt");
+    public void The_table_is_as_approved() =>
+        Approve(Print(Report()) + Print(Failed()), "table.txt");
 
     [Xunit.Fact]
     public void The_page_loads_nothing_from_anywhere()
@@ -43,7 +47,11 @@ public sealed class SmokeReportTests
     {
         using var folder = new Kindling.Testing.TempDirectory();
 
-        await SmokeFiles.WriteAsync(Report(), folder / "artifacts", Xunit.TestContext.Current.CancellationToken);
+        await SmokeFiles.WriteAsync(
+            Report(),
+            folder / "artifacts",
+            Xunit.TestContext.Current.CancellationToken
+        );
 
         Directory
             .EnumerateFiles(folder / "artifacts")
@@ -63,13 +71,46 @@ public sealed class SmokeReportTests
             },
             Results =
             [
-                new SmokeResult(new SmokeExpectation("pi", "Pi, by Spark's own pi.py", "3.14 ± 0.05", new PublishedTime(2.43, "003")), "3.137920", null, 1.9)
+                new SmokeResult(
+                    new SmokeExpectation(
+                        "pi",
+                        "Pi, by Spark's own pi.py",
+                        "3.14 ± 0.05",
+                        new PublishedTime(2.43, "003")
+                    ),
+                    "3.137920",
+                    null,
+                    1.9
+                )
                 {
                     ApplicationId = "app-20261121163845-0000",
-                    Executors = [new ExecutorUse("0", "127.0.0.1:40001", 1), new ExecutorUse("1", "127.0.0.1:40002", 1)],
+                    Executors =
+                    [
+                        new ExecutorUse("0", "127.0.0.1:40001", 1),
+                        new ExecutorUse("1", "127.0.0.1:40002", 1),
+                    ],
                 },
-                new SmokeResult(new SmokeExpectation("csv-write", "CSV: 10,000,000 rows (i, 2i) from Python to HDFS", "78,333,335 + 85,000,000 bytes", new PublishedTime(19.7, "002")), "78,333,335 + 85,000,000 bytes", null, 14.2),
-                new SmokeResult(new SmokeExpectation("parquet", "Parquet round trip of ten types with nulls", "10 types, 3 rows alike"), "10 types, 3 rows alike", null, 3.25),
+                new SmokeResult(
+                    new SmokeExpectation(
+                        "csv-write",
+                        "CSV: 10,000,000 rows (i, 2i) from Python to HDFS",
+                        "78,333,335 + 85,000,000 bytes",
+                        new PublishedTime(19.7, "002")
+                    ),
+                    "78,333,335 + 85,000,000 bytes",
+                    null,
+                    14.2
+                ),
+                new SmokeResult(
+                    new SmokeExpectation(
+                        "parquet",
+                        "Parquet round trip of ten types with nulls",
+                        "10 types, 3 rows alike"
+                    ),
+                    "10 types, 3 rows alike",
+                    null,
+                    3.25
+                ),
             ],
         };
 
@@ -78,7 +119,17 @@ public sealed class SmokeReportTests
         {
             Results =
             [
-                new SmokeResult(new SmokeExpectation("sum", "Sum of range(100000000) in Python workers", "4999999950000000", new PublishedTime(2.1, "002")), "", "only 1 of 2 executors ran tasks (1 were started) <&>", 63),
+                new SmokeResult(
+                    new SmokeExpectation(
+                        "sum",
+                        "Sum of range(100000000) in Python workers",
+                        "4999999950000000",
+                        new PublishedTime(2.1, "002")
+                    ),
+                    "",
+                    "only 1 of 2 executors ran tasks (1 were started) <&>",
+                    63
+                ),
                 .. Report().Results.Skip(2),
             ],
         };
@@ -97,11 +148,17 @@ public sealed class SmokeReportTests
     private static void Approve(string received, string name, [CallerFilePath] string source = "")
     {
         var folder = Path.Combine(Path.GetDirectoryName(source)!, "Approved");
-        var approved = Path.Combine(folder, $"{Path.GetFileNameWithoutExtension(name)}.approved{Path.GetExtension(name)}");
+        var approved = Path.Combine(
+            folder,
+            $"{Path.GetFileNameWithoutExtension(name)}.approved{Path.GetExtension(name)}"
+        );
         var isAsApproved = File.Exists(approved) && File.ReadAllText(approved) == received;
         if (!isAsApproved)
         {
-            File.WriteAllText(approved.Replace(".approved.", ".received.", StringComparison.Ordinal), received);
+            File.WriteAllText(
+                approved.Replace(".approved.", ".received.", StringComparison.Ordinal),
+                received
+            );
         }
 
         isAsApproved.ShouldBeTrue($"compare the received file beside it with {approved}");
