@@ -13,7 +13,9 @@ internal sealed partial class Build
     [Parameter("Spark workers, among which this computer is divided.")]
     private readonly int Workers = 1;
 
-    [Parameter("The component for Logs and Restart: namenode, datanode, master, worker-1 …, history.")]
+    [Parameter(
+        "The component for Logs and Restart: namenode, datanode, master, worker-1 …, history."
+    )]
     private readonly string? Component;
 
     [Parameter("Logs goes on until Ctrl-C.")]
@@ -27,7 +29,12 @@ internal sealed partial class Build
     private static IEnumerable<string> Environments => ["local"];
 
     private static LocalEnvironment Local =>
-        new(TemporaryDirectory / "local", EnvironmentInfo.Variables, Log.Logger, TimeProvider.System);
+        new(
+            TemporaryDirectory / "local",
+            EnvironmentInfo.Variables,
+            Log.Logger,
+            TimeProvider.System
+        );
 
     private Target Deploy =>
         _ =>
@@ -78,7 +85,11 @@ internal sealed partial class Build
                 {
                     using var local = Local;
                     var stopped = await local.DestroyAsync(Purge, token);
-                    Log.Information(stopped.Count == 0 ? "Nothing was running" : $"Stopped {string.Join(", ", stopped)}");
+                    Log.Information(
+                        stopped.Count == 0
+                            ? "Nothing was running"
+                            : $"Stopped {string.Join(", ", stopped)}"
+                    );
                 });
 
     private IEnumerable<string> EnvironmentProblems() =>

@@ -13,7 +13,11 @@ internal sealed partial class Build
     private readonly string HadoopVersion = "3.5.0";
 
     [Parameter("Where archives come from, in order: addresses, or folders relative to the root.")]
-    private readonly string[] Mirrors = ["https://dlcdn.apache.org", "https://archive.apache.org/dist"];
+    private readonly string[] Mirrors =
+    [
+        "https://dlcdn.apache.org",
+        "https://archive.apache.org/dist",
+    ];
 
     [Parameter("Uses only what is cached or in a folder.")]
     private readonly bool Offline;
@@ -27,14 +31,19 @@ internal sealed partial class Build
     private Target DownloadSpark =>
         _ =>
             _.Description("Downloads, verifies and unpacks Spark")
-                .Executes(async token => Report(await FetchAsync(Product.Spark, SparkVersion, token)));
+                .Executes(async token =>
+                    Report(await FetchAsync(Product.Spark, SparkVersion, token))
+                );
 
     private Target DownloadHadoop =>
         _ =>
             _.Description("Downloads, verifies and unpacks Hadoop")
-                .Executes(async token => Report(await FetchAsync(Product.Hadoop, HadoopVersion, token)));
+                .Executes(async token =>
+                    Report(await FetchAsync(Product.Hadoop, HadoopVersion, token))
+                );
 
-    private Target Download => _ => _.Description("Downloads both").DependsOn(DownloadSpark, DownloadHadoop);
+    private Target Download =>
+        _ => _.Description("Downloads both").DependsOn(DownloadSpark, DownloadHadoop);
 
     private DownloadSettings DownloadSettings =>
         DownloadSettings.For(RootDirectory, Mirrors, EnvironmentInfo.Variables) with
@@ -43,22 +52,46 @@ internal sealed partial class Build
             Locked = Locked,
             UpdateLock = UpdateLock,
             InstallGpgv = token =>
-                new Installer(EnvironmentInfo.Variables, Log.Logger).EnsureAsync(Gpgv.Requirement, !NoInstall, null, token),
+                new Installer(EnvironmentInfo.Variables, Log.Logger).EnsureAsync(
+                    Gpgv.Requirement,
+                    !NoInstall,
+                    null,
+                    token
+                ),
         };
 
     private IEnumerable<string> DownloadProblems() =>
-        IsScheduled(DownloadSpark) || IsScheduled(DownloadHadoop) ? DownloadSettings.Problems() : [];
+        IsScheduled(DownloadSpark) || IsScheduled(DownloadHadoop)
+            ? DownloadSettings.Problems()
+            : [];
 
-    private async Task<Distribution> FetchAsync(Product product, string version, CancellationToken token)
+    private async Task<Distribution> FetchAsync(
+        Product product,
+        string version,
+        CancellationToken token
+    )
     {
-        var progress = DownloadProgress.For(IsLocalBuild && !Console.IsOutputRedirected, Log.Logger, TimeProvider.System);
-        using var downloader = new Downloader(DownloadSettings, Log.Logger, progress, TimeProvider.System);
+        var progress = DownloadProgress.For(
+            IsLocalBuild && !Console.IsOutputRedirected,
+            Log.Logger,
+            TimeProvider.System
+        );
+        using var downloader = new Downloader(
+            DownloadSettings,
+            Log.Logger,
+            progress,
+            TimeProvider.System
+        );
         return await downloader.FetchAsync(product, version, token);
     }
 
     private void Report(Distribution distribution)
     {
-        Log.Information("{Home}, vouched for by {VouchedBy}", distribution.Home, distribution.VouchedBy);
+        Log.Information(
+            "{Home}, vouched for by {VouchedBy}",
+            distribution.Home,
+            distribution.VouchedBy
+        );
         ReportSummary(x =>
         {
             x["MiB"] = $"{distribution.Bytes >> 20}";

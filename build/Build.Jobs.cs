@@ -51,7 +51,10 @@ internal sealed partial class Build
                         AllowInstall = !NoInstall,
                     };
                     var result = await jobs.SubmitAsync(Request, Console.WriteLine, token);
-                    Log.Information("{Application} ended with exit code 0", result.ApplicationId ?? Application);
+                    Log.Information(
+                        "{Application} ended with exit code 0",
+                        result.ApplicationId ?? Application
+                    );
                 });
 
     private Target Smoke =>
@@ -72,7 +75,11 @@ internal sealed partial class Build
                         OnReport = SmokeTable.Print,
                     };
                     var report = await runner.RunAsync(ArtifactsDirectory, token);
-                    Log.Information("All {Count} checks passed; see {Page}", report.Results.Count, ArtifactsDirectory / "smoke.html");
+                    Log.Information(
+                        "All {Count} checks passed; see {Page}",
+                        report.Results.Count,
+                        ArtifactsDirectory / "smoke.html"
+                    );
                 });
 
     private JobRequest Request =>
@@ -103,7 +110,9 @@ internal sealed partial class Build
         {
             if (!MemorySize.TryParse(text, out var _))
             {
-                throw new InvalidSettingsException([$"'{text}' is no amount of memory: write it as 512m or 2g"]);
+                throw new InvalidSettingsException([
+                    $"'{text}' is no amount of memory: write it as 512m or 2g",
+                ]);
             }
         }
 
@@ -116,6 +125,8 @@ internal sealed partial class Build
     private async Task<SparkEnvironment> EnvironmentAsync(CancellationToken token)
     {
         using var local = Local;
-        return _deployed ??= (await local.DeployAsync(await SettingsAsync(token), token)).Environment;
+        return _deployed ??= (
+            await local.DeployAsync(await SettingsAsync(token), token)
+        ).Environment;
     }
 }

@@ -6,11 +6,20 @@ using Serilog;
 internal sealed partial class Build
 {
     private static Verifier Verifier =>
-        new(new VerificationSettings(RootDirectory, System.Environment.ProcessPath!, ArtifactsDirectory), Log.Logger);
+        new(
+            new VerificationSettings(
+                RootDirectory,
+                System.Environment.ProcessPath!,
+                ArtifactsDirectory
+            ),
+            Log.Logger
+        );
 
     private Target Test =>
         _ =>
-            _.Description("Checks format and warnings, runs the unit and component tests; needs no daemon")
+            _.Description(
+                    "Checks format and warnings, runs the unit and component tests; needs no daemon"
+                )
                 .Executes(async token =>
                 {
                     await Verifier.CheckFormatAsync(token);

@@ -11,7 +11,8 @@ public sealed class RequirementMissingException(string message, Exception? inner
     : PipelineException(message, inner);
 
 /// <summary>A deadline passed; exit code 4.</summary>
-public sealed class DeadlineException(string message, Exception? inner = null) : PipelineException(message, inner);
+public sealed class DeadlineException(string message, Exception? inner = null)
+    : PipelineException(message, inner);
 
 /// <summary>Settings that cannot be used, every mistake in them at once; exit code 2.</summary>
 public sealed class InvalidSettingsException(IEnumerable<string> problems)

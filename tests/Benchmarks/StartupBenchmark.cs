@@ -95,7 +95,11 @@ internal sealed class StartupBenchmark(BenchmarkOptions options)
     {
         var start = Stopwatch.GetTimestamp();
         using var process = Process.Start(
-            new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, UseShellExecute = false }
+            new ProcessStartInfo(program, arguments)
+            {
+                RedirectStandardOutput = true,
+                UseShellExecute = false,
+            }
         )!;
         var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
         await process.WaitForExitAsync(cancellationToken);

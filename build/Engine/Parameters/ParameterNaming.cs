@@ -24,7 +24,7 @@ internal static class ParameterNaming
     /// <summary>Names of variables that mean something else everywhere; they count only with <c>NUKE_</c>.</summary>
     private static readonly HashSet<string> s_wellKnown = new(StringComparer.Ordinal)
     {
-         "ARGS",
+        "ARGS",
         "CI",
         "COLUMNS",
         "CONFIGURATION",

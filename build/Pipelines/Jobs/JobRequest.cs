@@ -92,8 +92,7 @@ public sealed record JobRequest
     private bool IsRemote => Application.Contains("://", StringComparison.Ordinal);
 
     /// <summary>Everything that is wrong with it.</summary>
-    public IReadOnlyList<string> Problems() =>
-        [.. ApplicationProblems(), .. Resources.Problems()];
+    public IReadOnlyList<string> Problems() => [.. ApplicationProblems(), .. Resources.Problems()];
 
     private IEnumerable<string> ApplicationProblems()
     {

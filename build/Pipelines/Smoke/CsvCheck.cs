@@ -59,9 +59,7 @@ internal sealed class CsvCheck()
             .OrderBy(part => part.Name, StringComparer.Ordinal)
             .Select(part => $"{part.Length:N0}");
         var got =
-            parts.Count == 2
-                ? $"{string.Join(" + ", lengths)} bytes"
-                : $"{parts.Count} files";
+            parts.Count == 2 ? $"{string.Join(" + ", lengths)} bytes" : $"{parts.Count} files";
         return Finding.Compare(Expectations[0].Expected, got, seconds);
     }
 

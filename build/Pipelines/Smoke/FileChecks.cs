@@ -77,11 +77,7 @@ internal sealed class WordCountCheck()
     : SmokeCheck(
         "words",
         TimeSpan.FromMinutes(4),
-        new SmokeExpectation(
-            "words",
-            "Word count of Spark's LICENSE",
-            "each word as often as here"
-        )
+        new SmokeExpectation("words", "Word count of Spark's LICENSE", "each word as often as here")
     )
 {
     public override async Task<IReadOnlyList<SmokeResult>> RunAsync(

@@ -30,7 +30,8 @@ public sealed partial record TestTotals(int Passed, int Failed, int Skipped)
             Number("skipped")
         );
 
-        int Number(string group) => int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
+        int Number(string group) =>
+            int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
     }
 
     [GeneratedRegex(

@@ -21,14 +21,23 @@ public sealed record VerificationSettings(string Root, string Dotnet, string Art
 /// <summary>Checks this repository itself: format, warnings, tests, measures.</summary>
 public sealed class Verifier(VerificationSettings settings, ILogger log)
 {
-    private static readonly string[] s_unitTests = ["Engine.Tests", "Pipelines.Tests", "Build.Tests"];
+    private static readonly string[] s_unitTests =
+    [
+        "Engine.Tests",
+        "Pipelines.Tests",
+        "Build.Tests",
+    ];
 
     private string Binaries => Path.Combine(settings.Root, ".nuke", "temp", "msbuild", "bin");
 
     /// <summary>The formatter has nothing to say.</summary>
     public async Task CheckFormatAsync(CancellationToken cancellationToken)
     {
-        await RunAsync("the formatter could not be restored", ["tool", "restore"], cancellationToken);
+        await RunAsync(
+            "the formatter could not be restored",
+            ["tool", "restore"],
+            cancellationToken
+        );
         await RunAsync(
             "files are not formatted: run 'dotnet csharpier format .'",
             ["csharpier", "check", "."],
@@ -40,7 +49,16 @@ public sealed class Verifier(VerificationSettings settings, ILogger log)
     public Task CompileAsync(CancellationToken cancellationToken) =>
         RunAsync(
             "the code does not compile without warnings",
-            ["build", "tests/Tests.slnx", "-c", "Release", "-p:Strict=true", "-nologo", "-v", "quiet"],
+            [
+                "build",
+                "tests/Tests.slnx",
+                "-c",
+                "Release",
+                "-p:Strict=true",
+                "-nologo",
+                "-v",
+                "quiet",
+            ],
             cancellationToken
         );
 
@@ -71,8 +89,23 @@ public sealed class Verifier(VerificationSettings settings, ILogger log)
         await RunAsync(
             "the benchmarks do not compile",
             [
-                .. new[] { "publish", "tests/Benchmarks/Benchmarks.csproj", "-c", "Release", "--ucr" },
-                .. new[] { "--self-contained", "false", "-p:PublishReadyToRun=true", "-nologo", "-v", "quiet" },
+                .. new[]
+                {
+                    "publish",
+                    "tests/Benchmarks/Benchmarks.csproj",
+                    "-c",
+                    "Release",
+                    "--ucr",
+                },
+                .. new[]
+                {
+                    "--self-contained",
+                    "false",
+                    "-p:PublishReadyToRun=true",
+                    "-nologo",
+                    "-v",
+                    "quiet",
+                },
                 .. new[] { "-o", program },
             ],
             cancellationToken
@@ -111,7 +144,9 @@ public sealed class Verifier(VerificationSettings settings, ILogger log)
         );
         if (!result.Succeeded || totals.Failed > 0 || totals.Passed == 0)
         {
-            throw new PipelineException($"{project}: {totals}; the details are above and in {results}");
+            throw new PipelineException(
+                $"{project}: {totals}; the details are above and in {results}"
+            );
         }
 
         return totals;
@@ -127,10 +162,16 @@ public sealed class Verifier(VerificationSettings settings, ILogger log)
             .RunAsync(line => log.Information("  {Line}", line.Text.TrimEnd()), cancellationToken);
         if (!result.Succeeded)
         {
-            throw new PipelineException($"{failure} (dotnet {arguments[0]} ended with {result.ExitCode})");
+            throw new PipelineException(
+                $"{failure} (dotnet {arguments[0]} ended with {result.ExitCode})"
+            );
         }
     }
 
     private CommandLine Dotnet(IReadOnlyList<string> arguments) =>
-        new(settings.Dotnet, arguments) { WorkingFolder = settings.Root, Variables = settings.Variables };
+        new(settings.Dotnet, arguments)
+        {
+            WorkingFolder = settings.Root,
+            Variables = settings.Variables,
+        };
 }

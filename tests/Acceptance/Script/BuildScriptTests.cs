@@ -71,10 +71,15 @@ public sealed class BuildScriptTests(Checkout checkout) : IClassFixture<Checkout
             unset KINDLING_CACHE
             HOME=$1/.nuke/temp/home "$1/build.sh" Status
             """;
-        using var process = checkout.StartProgram("unshare", "/", ["-m", "bash", "-c", Script, "bash", clone]);
+        using var process = checkout.StartProgram(
+            "unshare",
+            "/",
+            ["-m", "bash", "-c", Script, "bash", clone]
+        );
         var result = await Checkout.EndOf(process);
         result.ExitCode.ShouldBe(0, result.Output + result.Error);
-        File.Exists(Path.Combine(clone, ".nuke", "temp", "artifacts", "build-report.json")).ShouldBeTrue();
+        File.Exists(Path.Combine(clone, ".nuke", "temp", "artifacts", "build-report.json"))
+            .ShouldBeTrue();
         Directory.Exists(Path.Combine(clone, "artifacts")).ShouldBeFalse();
     }
 

@@ -17,7 +17,9 @@ public sealed class Checkout : IDisposable
     public string Clone(string name)
     {
         var clone = _folder / name;
-        foreach (var file in Output("git", s_root, "ls-files", "-co", "--exclude-standard").Split('\n'))
+        foreach (
+            var file in Output("git", s_root, "ls-files", "-co", "--exclude-standard").Split('\n')
+        )
         {
             var source = Path.Combine(s_root, file);
             if (file.Length > 0 && File.Exists(source))
@@ -34,7 +36,11 @@ public sealed class Checkout : IDisposable
     public Process Start(string clone, params IReadOnlyList<string> arguments) =>
         StartProgram(Path.Combine(clone, "build.sh"), _folder.Path, arguments);
 
-    public Process StartProgram(string program, string workingFolder, params IReadOnlyList<string> arguments)
+    public Process StartProgram(
+        string program,
+        string workingFolder,
+        params IReadOnlyList<string> arguments
+    )
     {
         var info = new ProcessStartInfo(program, arguments)
         {
@@ -69,10 +75,19 @@ public sealed class Checkout : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static string Output(string program, string folder, params IReadOnlyList<string> arguments)
+    private static string Output(
+        string program,
+        string folder,
+        params IReadOnlyList<string> arguments
+    )
     {
         using var process = Process.Start(
-            new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, UseShellExecute = false }
+            new ProcessStartInfo(program, arguments)
+            {
+                WorkingDirectory = folder,
+                RedirectStandardOutput = true,
+                UseShellExecute = false,
+            }
         )!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

@@ -14,7 +14,7 @@ public sealed class SmokeReportTests
 
     [Xunit.Fact]
     public void The_JUnit_file_is_as_approved() =>
-        Approve(SmokeFiles.ToJUnit(Report()), "smoke.xml");
+        Approve(SmokeFiles.ToJUnit(Report()), "junit.txt");
 
     [Xunit.Fact]
     public void The_page_is_as_approved() => Approve(SmokePage.Render(Report()), "smoke.html");
@@ -25,7 +25,7 @@ public sealed class SmokeReportTests
 
     [Xunit.Fact]
     public void The_JUnit_file_of_a_failure_is_as_approved() =>
-        Approve(SmokeFiles.ToJUnit(Failed()), "failed.xml");
+        Approve(SmokeFiles.ToJUnit(Failed()), "junit-failed.txt");
 
     [Xunit.Fact]
     public void The_table_is_as_approved() =>
