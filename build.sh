@@ -76,8 +76,9 @@ platform() { # .NET's name for this machine
 publish() { # OUT [PROPERTY...]: all it writes is in OUT and beside it, so a checkout may be read-only
     local out=$1
     shift
-    "$dotnet" publish "$root/build/_build.csproj" -c Release -r "$rid" --self-contained false -o "$out" \
-        --artifacts-path "$out.artifacts" -nologo -v quiet "$@" >"$out.log" 2>&1
+    # From the root: the SDK takes its global.json from the folder in which it is started.
+    (cd "$root" && "$dotnet" publish build/_build.csproj -c Release -r "$rid" --self-contained false -o "$out" \
+        --artifacts-path "$out.artifacts" -nologo -v quiet "$@") >"$out.log" 2>&1
 }
 
 compile() { # FOLDER TO BE
@@ -93,7 +94,7 @@ compile() { # FOLDER TO BE
     # Of two builds at once the first one's folder stays; both hold the same.
     [[ -e $1 ]] || mv "$mine" "$1" 2>/dev/null || true
     rm -rf "$mine" "$mine.artifacts" "$mine.log" "$1/${mine##*/}"
-    find "$cache" -mindepth 1 -maxdepth 1 -mtime +30 ! -name "$key" -exec rm -rf {} + 2>/dev/null || true
+    find "$cache" -mindepth 1 -maxdepth 1 -mtime +60 ! -name "$key" -exec rm -rf {} + 2>/dev/null || true
 }
 
 mkdir -p "$temp" 2>/dev/null && [[ -w $temp ]] || die "$temp cannot be written: it holds all that a build leaves"
@@ -101,7 +102,7 @@ mkdir -p "$temp" 2>/dev/null && [[ -w $temp ]] || die "$temp cannot be written: 
 wanted=${BASH_REMATCH[1]}
 dotnet=$(find_sdk)
 if [[ -z $dotnet ]]; then
-    install_sdk || die "a .NET SDK ${wanted%.*} is needed and could not be installed: https://dotnet.microsoft.com/download"
+    install_sdk || die "a .NET SDK ${wanted%.*} is needed and could not be installed (it needs curl or wget, and ca-certificates): https://dotnet.microsoft.com/download"
     dotnet=$temp/dotnet/dotnet
 fi
 # The SDK wants a home of its own for first-run marks and packages.
@@ -118,5 +119,6 @@ key=$(cd "$root" && {
 } | hash_of | cut -c1-32)
 dll=$cache/$key/Build.dll
 [[ -f $dll ]] || compile "$cache/$key"
+touch "$cache/$key" 2>/dev/null || true
 printf '%s\n%s\n%s' "$dll" "$dotnet" "$listing" >"$stamp.$$" && mv -f "$stamp.$$" "$stamp"
 exec "$dotnet" "$dll" "$@"

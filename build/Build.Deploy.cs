@@ -93,7 +93,10 @@ internal sealed partial class Build
                 });
 
     private IEnumerable<string> EnvironmentProblems() =>
-        IsScheduled(Deploy) || IsScheduled(Restart) ? LocalSettings.Problems(Workers) : [];
+        [
+            .. IsScheduled(Deploy) || IsScheduled(Restart) ? LocalSettings.Problems(Workers) : [],
+            .. Component is null ? [] : LocalSettings.Problems(Component),
+        ];
 
     private async Task<LocalSettings> SettingsAsync(CancellationToken token) =>
         new()

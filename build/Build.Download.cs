@@ -60,10 +60,18 @@ internal sealed partial class Build
                 ),
         };
 
-    private IEnumerable<string> DownloadProblems() =>
-        IsScheduled(DownloadSpark) || IsScheduled(DownloadHadoop)
-            ? DownloadSettings.Problems()
+    private IEnumerable<string> DownloadProblems()
+    {
+        Target[] fetching = [DownloadSpark, DownloadHadoop, Deploy, Restart];
+        return fetching.Any(IsScheduled)
+            ?
+            [
+                .. DownloadSettings.Problems(),
+                .. Product.Spark.Problems(SparkVersion),
+                .. Product.Hadoop.Problems(HadoopVersion),
+            ]
             : [];
+    }
 
     private async Task<Distribution> FetchAsync(
         Product product,

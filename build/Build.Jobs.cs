@@ -102,23 +102,22 @@ internal sealed partial class Build
             Conf = Conf,
         };
 
-    private static MemorySize? Memory(string? text) => text is null ? null : MemorySize.Parse(text);
+    private static MemorySize? Memory(string? text) =>
+        text is not null && MemorySize.TryParse(text, out var size) ? size : null;
 
     private IEnumerable<string> JobProblems()
     {
-        foreach (var text in new[] { ExecutorMemory, DriverMemory }.OfType<string>())
-        {
-            if (!MemorySize.TryParse(text, out var _))
-            {
-                throw new InvalidSettingsException([
-                    $"'{text}' is no amount of memory: write it as 512m or 2g",
-                ]);
-            }
-        }
-
-        return IsScheduled(Submit) && Application is not null ? Request.Problems()
+        string?[] sizes = [ExecutorMemory, DriverMemory];
+        return
+        [
+            .. sizes
+                .OfType<string>()
+                .Where(x => !MemorySize.TryParse(x, out var _))
+                .Select(x => $"'{x}' is no amount of memory: write it as 512m or 2g"),
+            .. IsScheduled(Submit) && Application is not null ? Request.Problems()
             : IsScheduled(Smoke) ? Resources.Problems()
-            : [];
+            : [],
+        ];
     }
 
     /// <summary>What Deploy brought up; where it was skipped, what is up already.</summary>

@@ -34,7 +34,7 @@ internal sealed partial class Build
 
     private Target Campaign =>
         _ =>
-            _.Description("Runs the long ones: a kill at every point, all faults")
+            _.Description("Runs the long ones: kills at random moments, every daemon, a full disk")
                 .Executes(token => RealAsync("Campaign", token));
 
     private Target Benchmark =>

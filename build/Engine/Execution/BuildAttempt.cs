@@ -11,6 +11,9 @@ namespace Nuke.Common.Execution;
 /// </summary>
 internal sealed class BuildAttempt(AbsolutePath file, IReadOnlyList<string> arguments)
 {
+    /// <summary>Why a target is skipped that was done before.</summary>
+    public const string Reason = "succeeded in the last attempt";
+
     private bool _isWritable = true;
 
     private string Hash =>

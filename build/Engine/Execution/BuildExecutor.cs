@@ -11,8 +11,8 @@ internal sealed class BuildExecutor(
     TimeProvider time
 )
 {
-    // A body that does not watch its token may finish what it does; then the run goes on without it.
-    private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(10);
+    // A body may finish what it does, and end its children (10 s of grace in Processes); then the run goes on without it.
+    private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(20);
     private bool _mustStop;
 
     private IReadOnlyList<ExecutableTarget> Plan { get; } = [.. build.ExecutionPlan];

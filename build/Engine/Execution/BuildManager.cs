@@ -12,17 +12,12 @@ internal static class BuildManager
     {
         var mask = new SecretMask();
         using var output = new MaskingWriter(Console.Out, mask);
-        var environment = BuildEnvironment.OfThisProcess() with { Output = output };
-        var (run, exitCode) = Prepare(buildClass, environment, mask);
-        if (run is null)
-        {
-            return exitCode;
-        }
-
         using var error = new MaskingWriter(Console.Error, mask);
+        var environment = BuildEnvironment.OfThisProcess() with { Output = output };
         Console.SetOut(output);
         Console.SetError(error);
-        return ExecuteUntilSignal(run);
+        var (run, exitCode) = Prepare(buildClass, environment, mask);
+        return run is null ? exitCode : ExecuteUntilSignal(run);
     }
 
     /// <summary>

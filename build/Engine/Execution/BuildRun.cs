@@ -16,17 +16,49 @@ internal sealed class BuildRun(
 )
 {
     private readonly DateTimeOffset _started = environment.Time.GetUtcNow();
-    private readonly NukeBuild _build = buildClass.Create();
+    private NukeBuild _build = null!;
     private SkipRequest? _skip;
 
     private static AbsolutePath Root => NukeBuild.RootDirectory;
 
+    private bool IsHelp => setup.Values.Get<bool>(StockParameters.Help);
+
     /// <summary>Defines, checks and plans; gives an exit code when nothing is to be run.</summary>
     public int? Start()
     {
+        try
+        {
+            return Define();
+        }
+        catch (Exception exception)
+        {
+            return Crashed(exception, ExitCodes.Usage);
+        }
+    }
+
+    /// <summary>Runs the plan, and gives the exit code.</summary>
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RunPlanAsync(cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            return Crashed(exception, setup.Expected.ExitCodeOf(exception));
+        }
+    }
+
+    private int? Define()
+    {
+        _build = buildClass.Create();
         _build.Values = setup.Values;
         var targets = TargetFactory.CreateAll(_build, buildClass.Defaults);
         setup.Mistakes.AddRange(targets.Mistakes);
+        // Help shows defaults: a value of the moment may hold a password, as in an address.
+        var defaults = IsHelp
+            ? setup.Parameters.ToDictionary(x => x.Name, Shown, StringComparer.Ordinal)
+            : [];
         setup.Values.Inject(_build, setup.Parameters);
         _build.Partition =
             setup.Values.Get<CI.Partition>(StockParameters.Partition) ?? CI.Partition.Single;
@@ -40,9 +72,16 @@ internal sealed class BuildRun(
             return ExitCodes.Usage;
         }
 
-        if (setup.Values.Get<bool>(StockParameters.Help) || plan.Count == 0)
+        if (IsHelp || plan.Count == 0)
         {
-            return Print(HelpText.Render(targets.Targets, setup.Parameters, Shown, setup.Ansi));
+            return Print(
+                HelpText.Render(
+                    targets.Targets,
+                    setup.Parameters,
+                    x => defaults.GetValueOrDefault(x.Name),
+                    setup.Ansi
+                )
+            );
         }
 
         _build.ExecutionPlan = plan;
@@ -59,8 +98,7 @@ internal sealed class BuildRun(
         return setup.Values.Has(StockParameters.Plan) ? ShowPlan(plan) : null;
     }
 
-    /// <summary>Runs the plan, and gives the exit code.</summary>
-    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    private async Task<int> RunPlanAsync(CancellationToken cancellationToken)
     {
         if (!setup.Values.Get<bool>(StockParameters.NoLogo))
         {
@@ -74,11 +112,17 @@ internal sealed class BuildRun(
         var exitCode = Prepare(attempt);
         if (exitCode is null && setup.Values.Get<bool>(StockParameters.DryRun))
         {
+            WriteReport(ExitCodes.Success);
             return Print($"Would run:{Environment.NewLine}{PlanText.Text(_build.ExecutionPlan)}");
         }
 
         if (exitCode is null)
         {
+            attempt.Start(
+                _build
+                    .SkippedTargets.Where(x => x.Skipped == BuildAttempt.Reason)
+                    .Select(x => x.Name)
+            );
             await new BuildExecutor(_build, setup.Output, attempt, environment.Time).RunAsync(
                 cancellationToken
             );
@@ -172,6 +216,19 @@ internal sealed class BuildRun(
         }
     }
 
+    /// <summary>Code of the build class outside a target's body threw: the run ends, in order and masked.</summary>
+    private int Crashed(Exception exception, int exitCode)
+    {
+        setup.Output.Crash(exception);
+        if (_build is not null)
+        {
+            NothingRan(exitCode);
+            WriteReport(exitCode);
+        }
+
+        return exitCode;
+    }
+
     private void Continue(IReadOnlyList<ExecutableTarget> plan, BuildAttempt attempt)
     {
         IReadOnlySet<string>? done = new HashSet<string>();
@@ -186,10 +243,8 @@ internal sealed class BuildRun(
         foreach (var target in kept)
         {
             target.Status = ExecutionStatus.Skipped;
-            target.Skipped = "succeeded in the last attempt";
+            target.Skipped = BuildAttempt.Reason;
         }
-
-        attempt.Start(kept.Select(x => x.Name));
     }
 
     private int NothingRan(int exitCode)
@@ -213,14 +268,14 @@ internal sealed class BuildRun(
 
     private int ExitCodeOf(bool wasCancelled)
     {
-        if (!_build.IsFailing)
-        {
-            return _build.ExitCode ?? ExitCodes.Success;
-        }
-
         if (wasCancelled)
         {
             return ExitCodes.Cancelled;
+        }
+
+        if (!_build.IsFailing)
+        {
+            return _build.ExitCode ?? ExitCodes.Success;
         }
 
         // A failed target is never exit code 0, whatever the build class set.

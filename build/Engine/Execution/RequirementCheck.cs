@@ -36,9 +36,7 @@ internal static class RequirementCheck
     {
         if (requirement is Expression<Func<bool>> predicate)
         {
-            return predicate.Compile(preferInterpretation: true)()
-                ? null
-                : $"target {target.Name} requires {predicate.Body}";
+            return Holds(predicate) ? null : $"target {target.Name} requires {predicate.Body}";
         }
 
         if (ParameterMember.Of(requirement) is not { } member || !IsInjected(member))
@@ -56,6 +54,20 @@ internal static class RequirementCheck
         );
         return $"target {target.Name} needs {member.Name}"
             + (parameter is null ? "" : $": {HowToGive(parameter)}");
+    }
+
+    /// <summary>A predicate that throws, say because a parameter is null, does not hold.</summary>
+    private static bool Holds(Expression<Func<bool>> predicate)
+    {
+        try
+        {
+            return predicate.Compile(preferInterpretation: true)();
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            Serilog.Log.Debug("{Requirement}: {Reason}", predicate.Body, exception.Message);
+            return false;
+        }
     }
 
     private static bool IsInjected(MemberInfo member) =>

@@ -66,6 +66,13 @@ internal sealed class BuildOutput(
         }
     }
 
+    public void Crash(Exception exception)
+    {
+        log.Write(LogEventLevel.Error, exception.Message);
+        writer.WriteLine(ansi.Dim(exception.ToString()));
+        writer.Flush();
+    }
+
     public void Mistakes(IReadOnlyList<string> mistakes)
     {
         foreach (var mistake in mistakes)

@@ -75,7 +75,7 @@ internal static class HelpText
         }
         else if (!string.IsNullOrEmpty(value))
         {
-            notes.Add($"now {value}");
+            notes.Add($"default {value}");
         }
 
         return (parameter.Description ?? "")

@@ -13,6 +13,10 @@ internal sealed class SecretMask
 
     // Shorter ones would blank out half of every line; ParameterValues refuses none, so this is said in the README.
     private const int Shortest = 3;
+    private static readonly JsonSerializerOptions s_relaxed = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
     private IReadOnlyList<string> _forms = [];
 
     public void Add(string secret)
@@ -52,6 +56,7 @@ internal sealed class SecretMask
         yield return Uri.EscapeDataString(secret);
         yield return Uri.EscapeDataString(secret).Replace("%20", "+", StringComparison.Ordinal);
         yield return JsonSerializer.Serialize(secret)[1..^1];
+        yield return JsonSerializer.Serialize(secret, s_relaxed)[1..^1];
         for (var offset = 0; offset < 3; offset++)
         {
             var inner = InnerBase64(Encoding.UTF8.GetBytes(secret), offset);

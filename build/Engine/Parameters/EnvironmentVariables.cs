@@ -8,7 +8,7 @@ namespace Nuke.Common.Parameters;
 /// </summary>
 internal sealed class EnvironmentVariables
 {
-    private const string Prefix = "nuke";
+    private const string Prefix = "NUKE_";
     private readonly IReadOnlyDictionary<string, string> _environment;
     private readonly Dictionary<string, List<Variable>> _prefixed = [];
 
@@ -19,7 +19,7 @@ internal sealed class EnvironmentVariables
         {
             if (name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && value.Length > 0)
             {
-                var folded = Spelling.Fold(name)[Prefix.Length..];
+                var folded = Spelling.Fold(name[Prefix.Length..]);
                 _prefixed.TryAdd(folded, []);
                 _prefixed[folded].Add(new Variable(name, value));
             }

@@ -122,6 +122,12 @@ internal sealed class ParameterFiles
                     $"{file}: {name} cannot be set in a file; use {parameter.Option} or {parameter.Variable}"
                 );
             }
+            else if (parameter.IsSecret && !value.IsNull)
+            {
+                mistakes.Add(
+                    $"{file}: {name} is a secret and must not stand in a file; set {parameter.Variable}"
+                );
+            }
             else if (!value.IsNull || ParameterTypes.CanBeNull(parameter.ValueType))
             {
                 _values[name] = value;

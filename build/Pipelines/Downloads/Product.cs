@@ -60,6 +60,15 @@ public sealed partial record Product
                 $"'{version}' is no version of {Title}: write it as its page does, like 4.3.0."
             );
 
+    /// <summary>What is wrong with a version.</summary>
+    public IEnumerable<string> Problems(string version)
+    {
+        if (!TryArchive(version, out _))
+        {
+            yield return $"'{version}' is no version of {Title}: write it as its page does, like 4.3.0";
+        }
+    }
+
     internal bool TryArchive(string version, [NotNullWhen(true)] out Archive? archive)
     {
         archive = null;

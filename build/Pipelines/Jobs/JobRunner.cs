@@ -38,9 +38,11 @@ public sealed partial class JobRunner(
             throw Failed(request, result, driver);
         }
 
-        var executors = driver.ApplicationId is { } id
-            ? await ExecutorsAsync(id, cancellationToken)
-            : [];
+        // Only who insists on the executors waits for the event log, which a job may have turned off.
+        var executors =
+            request.RequireEveryExecutor && driver.ApplicationId is { } id
+                ? await ExecutorsAsync(id, cancellationToken)
+                : [];
         Judge(request, executors);
         return new JobResult(
             driver.ApplicationId,
@@ -154,21 +156,15 @@ public sealed partial class JobRunner(
         return await history.ExecutorsAsync(applicationId, cancellationToken);
     }
 
-    private void Judge(JobRequest request, IReadOnlyList<ExecutorUse> executors)
+    private static void Judge(JobRequest request, IReadOnlyList<ExecutorUse> executors)
     {
         if (
-            ExecutorCheck.Problem(request.Resources.ExpectedExecutors, executors) is not { } problem
+            request.RequireEveryExecutor
+            && ExecutorCheck.Problem(request.Resources.ExpectedExecutors, executors) is { } problem
         )
-        {
-            return;
-        }
-
-        if (request.RequireEveryExecutor)
         {
             throw new PipelineException($"{request.DisplayName} ended well, but {problem}.");
         }
-
-        log.Information("{Job}: {Problem}", request.DisplayName, problem);
     }
 
     /// <summary>Keeps what a driver prints, finds its application's id, and passes on what a person wants to see.</summary>

@@ -68,6 +68,27 @@ internal sealed class Daemons(
             : Find().FirstOrDefault(running => running.Component == component);
     }
 
+    /// <summary>
+    /// Looks a few times before it says that there is none: while a process becomes another program, as a start script
+    /// becomes Java, its environment reads empty for a moment.
+    /// </summary>
+    public async Task<RunningDaemon?> FindSurelyAsync(
+        string component,
+        CancellationToken cancellationToken
+    )
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var daemon = Find(component);
+            if (daemon is not null || attempt == 3)
+            {
+                return daemon;
+            }
+
+            await Task.Delay(Interval, time, cancellationToken);
+        }
+    }
+
     public async Task StartAsync(Component component, CancellationToken cancellationToken)
     {
         KeepPreviousLog(folder.LogOf(component.Name));

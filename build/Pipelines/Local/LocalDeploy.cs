@@ -31,6 +31,9 @@ internal sealed class LocalDeploy(
         var version = HadoopVersion.Of(input.HadoopHome);
         var format = new NameNodeFormat(folder, log);
         var mustFormat = format.IsNeeded(version);
+        using var turn = IsAllRunning(input)
+            ? null
+            : await StateLock.OfMachineAsync(log, time, cancellationToken);
         for (var attempt = 1; ; attempt++)
         {
             var planned = input with { Ports = ChoosePorts(input.Workers) };
@@ -60,6 +63,18 @@ internal sealed class LocalDeploy(
                 log.Information("{Problem}: trying the next free port", taken.Message);
             }
         }
+    }
+
+    private bool IsAllRunning(LocalPlanInput input)
+    {
+        var running = daemons
+            .Find()
+            .ToDictionary(daemon => daemon.Component, daemon => daemon.Hash);
+        return LocalPlan
+            .Create(input with { Ports = ChoosePorts(input.Workers) })
+            .Components.All(component =>
+                running.GetValueOrDefault(component.Name) == component.Hash
+            );
     }
 
     private LocalPorts ChoosePorts(int workers)

@@ -54,7 +54,7 @@ public sealed class LocalEnvironment : IDisposable
     )
     {
         CheckSystem();
-        using var turn = await StateLock.TakeAsync(folder, log, time, cancellationToken);
+        using var turn = await StateLock.OfAsync(folder, log, time, cancellationToken);
         return await DeployWithLockAsync(settings, cancellationToken);
     }
 
@@ -66,7 +66,9 @@ public sealed class LocalEnvironment : IDisposable
     )
     {
         CheckSystem();
-        using var turn = await StateLock.TakeAsync(folder, log, time, cancellationToken);
+        using var turn = await StateLock.OfAsync(folder, log, time, cancellationToken);
+        // All that could stand in the way is looked at before anything stops.
+        Validate(settings);
         var known = LocalState.Load(folder).Components.Select(one => one.Name).ToList();
         await daemons.StopAsync(component is null ? known : [Known(component)], cancellationToken);
         return await DeployWithLockAsync(settings, cancellationToken);
@@ -84,7 +86,7 @@ public sealed class LocalEnvironment : IDisposable
             return [];
         }
 
-        using var turn = await StateLock.TakeAsync(folder, log, time, cancellationToken);
+        using var turn = await StateLock.OfAsync(folder, log, time, cancellationToken);
         var running = daemons.WithProcesses();
         await daemons.StopAsync(running, cancellationToken);
         if (purge)

@@ -27,6 +27,18 @@ public sealed record LocalSettings
         }
     }
 
+    /// <summary>What is wrong with a component's name.</summary>
+    public static IEnumerable<string> Problems(string component)
+    {
+        string[] known = ["namenode", "datanode", "master", "history"];
+        if (
+            !known.Contains(component) && !component.StartsWith("worker-", StringComparison.Ordinal)
+        )
+        {
+            yield return $"there is no component '{component}': {string.Join(", ", known)}, worker-1 …";
+        }
+    }
+
     internal IEnumerable<string> Problems()
     {
         foreach (var problem in Problems(Workers))

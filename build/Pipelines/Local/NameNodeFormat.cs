@@ -70,10 +70,7 @@ internal sealed class NameNodeFormat(StateFolder folder, ILogger log)
 
         var command = new CommandLine(format.Command[0], [.. format.Command.Skip(1)])
         {
-            Variables = format.Variables.ToDictionary(
-                entry => entry.Key,
-                entry => (string?)entry.Value
-            ),
+            Variables = ForeignVariables.Without(format.Variables),
         };
         var result = await command.RunAsync(cancellationToken);
         if (!result.Succeeded)

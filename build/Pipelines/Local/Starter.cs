@@ -22,7 +22,7 @@ internal sealed class Starter(
 
     public async Task StartAsync(Component component, CancellationToken cancellationToken)
     {
-        if (daemons.Find(component.Name) is not null)
+        if (await daemons.FindSurelyAsync(component.Name, cancellationToken) is not null)
         {
             return;
         }
@@ -78,11 +78,16 @@ internal sealed class Starter(
     public async Task WaitUntilListeningAsync(string component, CancellationToken cancellationToken)
     {
         var deadline = time.GetUtcNow() + Deadline;
-        while (
-            !probe.Listens(daemons.Find(component) ?? throw Died(component))
-            && time.GetUtcNow() < deadline
-        )
+        while (time.GetUtcNow() < deadline)
         {
+            var daemon =
+                await daemons.FindSurelyAsync(component, cancellationToken)
+                ?? throw Died(component);
+            if (probe.Listens(daemon))
+            {
+                return;
+            }
+
             await Task.Delay(Interval, time, cancellationToken);
         }
     }
@@ -97,7 +102,9 @@ internal sealed class Starter(
         var deadline = time.GetUtcNow() + patience;
         while (true)
         {
-            var daemon = daemons.Find(component) ?? throw Died(component);
+            var daemon =
+                await daemons.FindSurelyAsync(component, cancellationToken)
+                ?? throw Died(component);
             var health = await probe.AskAsync(daemon, cancellationToken);
             if (health.IsReady)
             {

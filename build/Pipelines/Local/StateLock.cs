@@ -2,7 +2,7 @@ using Serilog;
 
 namespace Kindling.Pipelines.Local;
 
-/// <summary>Lets two runs on one checkout take turns. The system frees it when its holder ends, however that ends.</summary>
+/// <summary>Lets two runs take turns. The system frees it when its holder ends, however that ends.</summary>
 internal sealed class StateLock : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
@@ -11,7 +11,8 @@ internal sealed class StateLock : IDisposable
 
     private StateLock() { }
 
-    public static async Task<StateLock> TakeAsync(
+    /// <summary>For whoever changes this environment.</summary>
+    public static Task<StateLock> OfAsync(
         StateFolder folder,
         ILogger log,
         TimeProvider time,
@@ -19,10 +20,36 @@ internal sealed class StateLock : IDisposable
     )
     {
         Directory.CreateDirectory(folder.Path);
+        return TakeAsync(folder.LockFile, log, time, cancellationToken);
+    }
+
+    /// <summary>
+    /// For whoever starts daemons on this machine: a port is free until somebody binds it, so two checkouts that look at
+    /// the same moment would both choose it.
+    /// </summary>
+    public static Task<StateLock> OfMachineAsync(
+        ILogger log,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    ) =>
+        TakeAsync(
+            Path.Combine(Path.GetTempPath(), $"kindling-{Environment.UserName}.lock"),
+            log,
+            time,
+            cancellationToken
+        );
+
+    private static async Task<StateLock> TakeAsync(
+        string path,
+        ILogger log,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
         var turn = new StateLock();
         for (var attempt = 0; ; attempt++)
         {
-            turn.file = TryOpen(folder.LockFile);
+            turn.file = TryOpen(path);
             if (turn.file is not null)
             {
                 return turn;
@@ -30,7 +57,7 @@ internal sealed class StateLock : IDisposable
 
             if (attempt == 0)
             {
-                log.Information("Another run works on {Folder}: waiting for it", folder.Path);
+                log.Information("Another run holds {Lock}: waiting for it to end", path);
             }
 
             await Task.Delay(Interval, time, cancellationToken);

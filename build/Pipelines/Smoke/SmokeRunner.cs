@@ -93,8 +93,8 @@ public sealed class SmokeRunner(
                 time.GetElapsedTime(watch)
             );
         }
-        catch (Exception exception)
-            when (exception is PipelineException or HttpRequestException or IOException)
+        // Whatever goes wrong in one check is its result; the others still run and the report is written.
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
             return check.FailedBy(exception.Message, time.GetElapsedTime(watch));
         }

@@ -146,12 +146,11 @@ internal sealed class SmokeStage : IAsyncDisposable
             ["dfs", "-ls", path]
         )
         {
-            Variables = new Dictionary<string, string?>(StringComparer.Ordinal)
-            {
-                ["JAVA_HOME"] = Environment.JavaHome,
-                ["HADOOP_HOME"] = Environment.HadoopHome,
-                ["HADOOP_CONF_DIR"] = Environment.HadoopConfiguration,
-            },
+            Variables = ForeignVariables.Without([
+                new("JAVA_HOME", Environment.JavaHome),
+                new("HADOOP_HOME", Environment.HadoopHome),
+                new("HADOOP_CONF_DIR", Environment.HadoopConfiguration),
+            ]),
         };
         var result = await command.RunAsync(cancellationToken);
         return result.Succeeded

@@ -99,7 +99,7 @@ public sealed class BuildScriptTests(Checkout checkout) : IClassFixture<Checkout
         result.Output.ShouldContain("Build cancelled");
     }
 
-    private const string ArchivePath = "/spark/spark-4.3.0/spark-4.3.0-bin-hadoop3.tgz";
+    private const string ArchivePath = "spark/spark-4.3.0/spark-4.3.0-bin-hadoop3.tgz";
 
     private Process StartDownload(string clone, MisbehavingServer server) =>
         checkout.Start(clone, "DownloadSpark", "--mirrors", server.Address, "--locked");

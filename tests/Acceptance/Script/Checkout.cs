@@ -6,8 +6,10 @@ namespace Kindling.Acceptance.Script;
 /// <summary>Copies of this checkout in folders with blanks, with a cache of their own.</summary>
 public sealed class Checkout : IDisposable
 {
-    private static readonly string s_root = Environment.GetEnvironmentVariable("KINDLING_ROOT")!;
     private readonly TempDirectory _folder = new();
+
+    /// <summary>The checkout that is copied.</summary>
+    public static string Root { get; } = Environment.GetEnvironmentVariable("KINDLING_ROOT")!;
 
     public string Cache => _folder / "cache";
 
@@ -18,10 +20,10 @@ public sealed class Checkout : IDisposable
     {
         var clone = _folder / name;
         foreach (
-            var file in Output("git", s_root, "ls-files", "-co", "--exclude-standard").Split('\n')
+            var file in Output("git", Root, "ls-files", "-co", "--exclude-standard").Split('\n')
         )
         {
-            var source = Path.Combine(s_root, file);
+            var source = Path.Combine(Root, file);
             if (file.Length > 0 && File.Exists(source))
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(clone, file))!);

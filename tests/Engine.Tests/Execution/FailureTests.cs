@@ -182,6 +182,30 @@ public sealed class FailureTests : IDisposable
         result.Output.ShouldNotContain(" at Kindling.");
     }
 
+    [Theory]
+    [InlineData("created", 2)]
+    [InlineData("initialized", 1)]
+    [InlineData("finished", 1)]
+    [InlineData("succeeded", 1)]
+    public async Task Code_of_the_build_class_that_throws_ends_the_run_in_order(
+        string where,
+        int exitCode
+    )
+    {
+        var result = await _harness.RunAsync(() => new ThrowingBuild { Where = where }, "Run");
+        result.ExitCode.ShouldBe(exitCode);
+        result.Output.ShouldContain($"thrown in {where}");
+        File.Exists(Path.Combine(_harness.Root, "artifacts", "build-report.json")).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_requirement_that_throws_does_not_hold()
+    {
+        var result = await _harness.RunAsync(() => new ThrowingBuild(), "Requiring");
+        result.ExitCode.ShouldBe(3);
+        result.Output.ShouldContain("target Requiring requires ");
+    }
+
     [Fact]
     public async Task A_timeout_is_exit_code_4() =>
         (await _harness.RunAsync<ClassifyingBuild>("Times")).ExitCode.ShouldBe(4);
@@ -224,6 +248,32 @@ public sealed class FailureTests : IDisposable
             _ => _.DependsOn(Pack).Requires(() => ApiKey, () => Source).Executes(() => { });
 
         public Target All => _ => _.DependsOn(Push).Executes(() => { });
+    }
+
+    private sealed class ThrowingBuild : NukeBuild
+    {
+        public string Where { get; init; } = "";
+
+        public Target Run => _ => _.Executes(() => { });
+
+        public Target Requiring =>
+            _ => _.Requires(() => Where.Substring(99).Length > 0).Executes(() => { });
+
+        protected internal override void OnBuildCreated() => ThrowIn("created");
+
+        protected internal override void OnBuildInitialized() => ThrowIn("initialized");
+
+        protected internal override void OnBuildFinished() => ThrowIn("finished");
+
+        protected internal override void OnTargetSucceeded(string target) => ThrowIn("succeeded");
+
+        private void ThrowIn(string where)
+        {
+            if (where == Where)
+            {
+                throw new InvalidOperationException($"thrown in {where}");
+            }
+        }
     }
 
     private sealed class SmokeException(string message) : Exception(message);

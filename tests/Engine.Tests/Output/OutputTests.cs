@@ -43,6 +43,27 @@ public sealed class OutputTests : IDisposable
     }
 
     [Fact]
+    public async Task Help_shows_defaults_and_never_a_value_of_the_moment()
+    {
+        _harness.Variables["NUKE_NAMES"] = "https://bob:hunter2@example.org";
+        var result = await _harness.RunAsync<SampleBuild>("--help");
+        result.Output.ShouldContain("default a, b");
+        result.Output.ShouldNotContain("hunter2");
+    }
+
+    [Fact]
+    public async Task A_dry_run_leaves_what_can_be_continued()
+    {
+        await _harness.RunAsync<SampleBuild>("Deploy --token abcdef");
+        var attempt = Path.Combine(_harness.Root, ".nuke", "temp", "build-attempt.log");
+        var before = await File.ReadAllTextAsync(attempt, TestContext.Current.CancellationToken);
+        await _harness.RunAsync<SampleBuild>("Fetch --dry-run");
+        (await File.ReadAllTextAsync(attempt, TestContext.Current.CancellationToken)).ShouldBe(
+            before
+        );
+    }
+
+    [Fact]
     public async Task A_dry_run_runs_nothing()
     {
         var result = await _harness.RunAsync<SampleBuild>(
@@ -114,6 +135,7 @@ public sealed class OutputTests : IDisposable
     [InlineData("abcdef")]
     [InlineData("p@ss w/ord+1")]
     [InlineData("multi\nline secret")]
+    [InlineData("quo\"ted\\secret")]
     public async Task A_secret_is_masked_in_every_form(string secret)
     {
         _harness.Variables["NUKE_TOKEN"] = secret;

@@ -199,6 +199,15 @@ public sealed class ParameterTests : IDisposable
     }
 
     [Fact]
+    public async Task A_secret_must_not_stand_in_a_file()
+    {
+        _harness.WriteFile(".nuke/parameters.json", """{ "Pin": 1234 }""");
+        var result = await _harness.RunAsync<ParameterBuild>();
+        result.ExitCode.ShouldBe(2);
+        result.Output.ShouldContain("Pin is a secret and must not stand in a file; set NUKE_PIN");
+    }
+
+    [Fact]
     public async Task A_required_parameter_without_value_is_exit_code_3()
     {
         var result = await _harness.RunAsync<RequiredBuild>("Run");

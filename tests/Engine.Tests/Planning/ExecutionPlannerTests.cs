@@ -183,6 +183,42 @@ public sealed class ExecutionPlannerTests
         ExecutionPlanner.Plan([_a, _b, _c], ["A"], strict: true).Mistakes.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("B", "PL13: targets wait for each other: B → C → B")]
+    [InlineData("foo", "PL15: there is no target 'foo'")]
+    [InlineData("A D --strict", "PL18: incomplete order: nothing says whether A or D runs first")]
+    public async Task PL13_PL15_PL18_A_plan_that_cannot_be_made_is_exit_code_2(
+        string arguments,
+        string mistake
+    )
+    {
+        using var harness = new BuildHarness();
+        var result = await harness.RunAsync<CyclicBuild>(arguments);
+        result.ExitCode.ShouldBe(2);
+        result.Output.ShouldContain(mistake[6..]);
+        result.Build!.ExecutionPlan.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task PL17_What_is_planned_is_run_in_that_order()
+    {
+        using var harness = new BuildHarness();
+        var result = await harness.RunAsync<CyclicBuild>("D A");
+        result.Statuses.ShouldBe("D Succeeded, A Succeeded");
+        result.ExitCode.ShouldBe(0);
+    }
+
+    private sealed class CyclicBuild : NukeBuild
+    {
+        public Target A => _ => _.Executes(() => { });
+
+        public Target B => _ => _.DependsOn(C).Executes(() => { });
+
+        public Target C => _ => _.After(B).Executes(() => { });
+
+        public Target D => _ => _.Executes(() => { });
+    }
+
     [Fact]
     public void Every_plan_of_a_random_graph_keeps_all_constraints() =>
         Check.QuickThrowOnFailure(

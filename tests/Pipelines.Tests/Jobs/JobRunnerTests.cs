@@ -19,7 +19,14 @@ public sealed class JobRunnerTests
         );
         var lines = new List<string>();
 
-        var result = await RunAsync(spark, spark.Request, lines.Add);
+        var result = await RunAsync(
+            spark,
+            spark.Request with
+            {
+                RequireEveryExecutor = true,
+            },
+            lines.Add
+        );
 
         result.ApplicationId.ShouldBe("app-20261121163844-0003");
         result.Output.ShouldBe(["hello"]);
@@ -56,7 +63,14 @@ public sealed class JobRunnerTests
         exception.Message.ShouldBe(
             "app ended well, but only 1 of 2 executors ran tasks (2 were started)."
         );
-        (await RunAsync(spark, spark.Request)).Executors.Count.ShouldBe(2);
+    }
+
+    [Xunit.Fact]
+    public async Task A_job_that_does_not_insist_ends_well_without_an_event_log()
+    {
+        await using var spark = new FakeSpark(Connected) { Executors = "nonsense" };
+
+        (await RunAsync(spark, spark.Request)).Executors.ShouldBeEmpty();
     }
 
     [Xunit.Fact]

@@ -6,6 +6,8 @@ namespace Kindling.Pipelines.Tests.Local;
 /// <summary>A real HTTP server on loopback that gives the answers it is told to, and remembers what it was asked.</summary>
 internal sealed class FakeHttp : IAsyncDisposable
 {
+    private static int servers;
+
     private readonly HttpListener listener = new();
     private readonly Func<string, FakeHttp, (int Status, string Body)> answer;
     private readonly Task serving;
@@ -27,10 +29,13 @@ internal sealed class FakeHttp : IAsyncDisposable
         await serving;
     }
 
+    // Each server of this process asks for a number that no other one of it will ask for.
     private Uri Listen()
     {
-        for (var port = 20000 + Environment.ProcessId % 20000; ; port++)
+        while (true)
         {
+            var port =
+                20000 + (Environment.ProcessId * 7 + Interlocked.Increment(ref servers)) % 10000;
             if (Kindling.Pipelines.Local.LocalPorts.IsFree(port))
             {
                 var address = $"http://127.0.0.1:{port}/";

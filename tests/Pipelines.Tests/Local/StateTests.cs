@@ -46,8 +46,8 @@ public sealed class StateTests : IDisposable
     [Xunit.Fact]
     public async Task Two_runs_take_turns()
     {
-        var first = await StateLock.TakeAsync(folder, Log.Logger, TimeProvider.System, Token);
-        var second = StateLock.TakeAsync(folder, Log.Logger, TimeProvider.System, Token);
+        var first = await StateLock.OfAsync(folder, Log.Logger, TimeProvider.System, Token);
+        var second = StateLock.OfAsync(folder, Log.Logger, TimeProvider.System, Token);
 
         await Task.Delay(250, Token);
         second.IsCompleted.ShouldBeFalse();
