@@ -109,7 +109,7 @@ internal sealed class BuildRun(
             NukeBuild.TemporaryDirectory / "build-attempt.log",
             environment.Arguments
         );
-        var exitCode = Prepare(attempt);
+        var exitCode = new RunPreparation(_build, setup, _skip!).Decide(attempt);
         if (exitCode is null && setup.Values.Get<bool>(StockParameters.DryRun))
         {
             WriteReport(ExitCodes.Success);
@@ -160,98 +160,14 @@ internal sealed class BuildRun(
         }
     }
 
-    /// <summary>All that is decided before the first target: skipping, static conditions, requirements.</summary>
-    private int? Prepare(BuildAttempt attempt)
-    {
-        var plan = _build.ExecutionPlan.ToList();
-        _skip!.Apply(plan);
-        Continue(plan, attempt);
-        foreach (var target in plan)
-        {
-            try
-            {
-                target.OnlyWhen = BuildExecutor.Failing(target.StaticConditions);
-            }
-            catch (Exception exception)
-            {
-                target.Failure = new TargetExecutionException(target.Name, exception);
-                target.Status = ExecutionStatus.Failed;
-                setup.Output.Fail(target, exception);
-                return NothingRan(ExitCodes.TargetFailed);
-            }
-
-            if (target.OnlyWhen is not null)
-            {
-                SkipPropagation.Skip(plan, target, reason: null);
-            }
-        }
-
-        if (Initialize() is { } failed)
-        {
-            return NothingRan(failed);
-        }
-
-        var missing = RequirementCheck.Missing(_build, setup.Parameters);
-        if (missing.Count == 0)
-        {
-            return null;
-        }
-
-        setup.Output.Mistakes(missing);
-        return NothingRan(ExitCodes.RequirementMissing);
-    }
-
-    /// <summary>The build class's own last word before the first target; what it throws ends the run.</summary>
-    private int? Initialize()
-    {
-        try
-        {
-            _build.OnBuildInitialized();
-            return null;
-        }
-        catch (Exception exception) when (setup.Expected.Includes(exception))
-        {
-            setup.Output.Mistakes([exception.Message]);
-            return setup.Expected.ExitCodeOf(exception);
-        }
-    }
-
     /// <summary>Code of the build class outside a target's body threw: the run ends, in order and masked.</summary>
     private int Crashed(Exception exception, int exitCode)
     {
         setup.Output.Crash(exception);
         if (_build is not null)
         {
-            NothingRan(exitCode);
+            RunPreparation.LeaveOutTheRest(_build);
             WriteReport(exitCode);
-        }
-
-        return exitCode;
-    }
-
-    private void Continue(IReadOnlyList<ExecutableTarget> plan, BuildAttempt attempt)
-    {
-        IReadOnlySet<string>? done = new HashSet<string>();
-        if (setup.Values.Get<bool>(StockParameters.Continue) && (done = attempt.Done()) is null)
-        {
-            Serilog.Log.Warning(
-                "Nothing to continue: the last run had other arguments, so everything runs"
-            );
-        }
-
-        var kept = plan.Where(x => done?.Contains(x.Name) == true).ToList();
-        foreach (var target in kept)
-        {
-            target.Status = ExecutionStatus.Skipped;
-            target.Skipped = BuildAttempt.Reason;
-        }
-    }
-
-    private int NothingRan(int exitCode)
-    {
-        foreach (var target in _build.ScheduledTargets)
-        {
-            target.Status = ExecutionStatus.NotRun;
         }
 
         return exitCode;

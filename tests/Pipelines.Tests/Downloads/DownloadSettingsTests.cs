@@ -12,7 +12,7 @@ public sealed class DownloadSettingsTests
     [InlineData("/k", "/x", "/h", "/k")]
     [InlineData(null, "/x", "/h", "/x/kindling")]
     [InlineData("", "relative", "/h", "/h/.cache/kindling")]
-    [InlineData(null, null, null, "/root/.nuke/temp/cache")]
+    [InlineData(null, null, null, "/code/main/.nuke/temp/cache")]
     public void The_cache_is_where_the_environment_says(
         string? own,
         string? xdg,
@@ -36,7 +36,7 @@ public sealed class DownloadSettingsTests
             }
         }
 
-        DownloadSettings.For("/root", ["../mirror"], environment).CacheFolder.ShouldBe(expected);
+        DownloadSettings.For("/code/main", ["../mirror"], environment).CacheFolder.ShouldBe(expected);
     }
 
     [Fact]
@@ -76,13 +76,13 @@ public sealed class DownloadSettingsTests
     }
 
     [Theory]
-    [InlineData("../shared/mirror", "/work/shared/mirror")]
+    [InlineData("../shared/mirror", "/code/shared/mirror")]
     [InlineData("/abs", "/abs")]
     [InlineData("https://dlcdn.apache.org/", "https://dlcdn.apache.org")]
     [InlineData("http://user:pw@host:81/dist", "http://***@host:81/dist")]
     public void A_mirror_is_an_address_or_a_folder(string text, string shown)
     {
-        Mirror.TryParse(text, "/work/main", out var mirror, out _).ShouldBeTrue();
+        Mirror.TryParse(text, "/code/main", out var mirror, out _).ShouldBeTrue();
         mirror.ToString().ShouldBe(shown);
     }
 

@@ -11,7 +11,7 @@ public sealed class SparkSubmitCommandTests
         await using var spark = new FakeSpark("");
         var request = new JobRequest
         {
-            Application = "/work/app.jar",
+            Application = "/jobs/app.jar",
             Arguments = ["--input", "a b"],
             Name = "nightly",
             MainClass = "com.example.Main",
@@ -38,7 +38,7 @@ public sealed class SparkSubmitCommandTests
                     + "--executor-cores 2 --total-executor-cores 5 --driver-memory 512m --class com.example.Main "
                     + "--conf spark.scheduler.minRegisteredResourcesRatio=1.0 "
                     + "--conf spark.scheduler.maxRegisteredResourcesWaitingTime=60s "
-                    + "--conf spark.sql.shuffle.partitions=4 /work/app.jar --input a b"
+                    + "--conf spark.sql.shuffle.partitions=4 /jobs/app.jar --input a b"
             );
         command.Arguments[^1].ShouldBe("a b");
     }
