@@ -7,7 +7,7 @@ namespace Kindling.Acceptance.Script;
 
 /// <summary>What build.sh promises, shown on copies of this checkout.</summary>
 [Trait("Category", "Acceptance")]
-public sealed class BuildScriptTests(Checkout checkout) : IClassFixture<Checkout>
+public sealed class BuildScriptTests(Checkout checkout)
 {
     [Fact]
     public async Task Two_first_starts_at_once_end_in_one_compiled_build_that_another_clone_starts_at_once()
@@ -89,7 +89,11 @@ public sealed class BuildScriptTests(Checkout checkout) : IClassFixture<Checkout
     public async Task A_signal_cancels_the_target_and_ends_with_130_and_a_summary(string signal)
     {
         await using var server = new MisbehavingServer();
-        server.Serve(ArchivePath, new byte[1 << 20], new Answer { HangAfter = 1000 });
+        server.Serve(
+            ArchivePath,
+            new byte[1 << 20],
+            new Answer { HangAfter = 1000, WithoutLength = true }
+        );
         using var process = StartDownload(checkout.Clone("signal " + signal), server);
         await RequestedAsync(server);
         Checkout.Signal(process, signal);

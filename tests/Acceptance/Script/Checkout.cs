@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Kindling.Testing;
 
+[assembly: Xunit.AssemblyFixture(typeof(Kindling.Acceptance.Script.Checkout))]
+
 namespace Kindling.Acceptance.Script;
 
 /// <summary>Copies of this checkout in folders with blanks, with a cache of their own.</summary>

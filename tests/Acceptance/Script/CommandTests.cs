@@ -7,7 +7,7 @@ namespace Kindling.Acceptance.Script;
 
 /// <summary>The commands of the README, typed on a copy of this checkout: from nothing to green and back.</summary>
 [Trait("Category", "Acceptance")]
-public sealed class CommandTests(Checkout checkout) : IClassFixture<Checkout>, IAsyncLifetime
+public sealed class CommandTests(Checkout checkout) : IAsyncLifetime
 {
     private readonly string _clone = checkout.Clone("commands");
 

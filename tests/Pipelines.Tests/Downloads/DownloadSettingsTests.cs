@@ -36,7 +36,9 @@ public sealed class DownloadSettingsTests
             }
         }
 
-        DownloadSettings.For("/code/main", ["../mirror"], environment).CacheFolder.ShouldBe(expected);
+        DownloadSettings
+            .For("/code/main", ["../mirror"], environment)
+            .CacheFolder.ShouldBe(expected);
     }
 
     [Fact]
