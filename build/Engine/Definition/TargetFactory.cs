@@ -1,4 +1,3 @@
-using System.Reflection;
 using Nuke.Common.Execution;
 
 namespace Nuke.Common.Definition;
@@ -47,18 +46,25 @@ internal static class TargetFactory
                 AssuredAfterFailure = factory is Cleanup,
             };
             var definition = new TargetDefinition(target, discovered.Property, build);
-            factory.DynamicInvoke(definition);
+            Invoke(factory, definition);
             mistakes.AddRange(definition.Mistakes.Select(x => $"target {target.Name}: {x}"));
             return definition;
         }
-        catch (TargetInvocationException exception)
+        catch (Exception exception)
         {
-            mistakes.Add(
-                $"target {discovered.Name}: its definition threw: {exception.InnerException!.Message}"
-            );
+            mistakes.Add($"target {discovered.Name}: its definition threw: {exception.Message}");
             return null;
         }
     }
+
+    /// <summary>By type, because DynamicInvoke would have the runtime compile a stub at every start.</summary>
+    private static void Invoke(Delegate factory, ITargetDefinition definition) =>
+        _ = factory switch
+        {
+            Target target => target(definition),
+            Setup setup => setup(definition),
+            _ => ((Cleanup)factory)(definition),
+        };
 
     private static void MarkDefault(
         Delegate factory,

@@ -20,7 +20,7 @@ internal static class ParameterDiscovery
     {
         var mistakes = new List<string>();
         var found = Levels(buildType)
-            .SelectMany(x => x.GetMembers(Declared))
+            .SelectMany(x => x.GetFields(Declared).Concat<MemberInfo>(x.GetProperties(Declared)))
             .Where(x => x.IsDefined(typeof(ParameterAttribute), inherit: false))
             .Select(x => Describe(x, buildType, mistakes))
             .ToList();

@@ -110,11 +110,14 @@ public sealed class Verifier(VerificationSettings settings, ILogger log)
             ],
             cancellationToken
         );
-        await RunAsync(
-            "a measure is over its limit",
-            [Path.Combine(program, "Kindling.Benchmarks.dll")],
-            cancellationToken
-        );
+        var result = await Program(Path.Combine(program, "Kindling.Benchmarks"), [])
+            .RunAsync(Tell, cancellationToken);
+        if (!result.Succeeded)
+        {
+            throw new PipelineException(
+                $"a measure is over its limit, or could not be taken (exit code {result.ExitCode}); see above"
+            );
+        }
     }
 
     private async Task<TestTotals> RunTestsAsync(
@@ -158,8 +161,7 @@ public sealed class Verifier(VerificationSettings settings, ILogger log)
         CancellationToken cancellationToken
     )
     {
-        var result = await Dotnet(arguments)
-            .RunAsync(line => log.Information("  {Line}", line.Text.TrimEnd()), cancellationToken);
+        var result = await Dotnet(arguments).RunAsync(Tell, cancellationToken);
         if (!result.Succeeded)
         {
             throw new PipelineException(
@@ -168,10 +170,11 @@ public sealed class Verifier(VerificationSettings settings, ILogger log)
         }
     }
 
+    private void Tell(OutputLine line) => log.Information("  {Line}", line.Text.TrimEnd());
+
     private CommandLine Dotnet(IReadOnlyList<string> arguments) =>
-        new(settings.Dotnet, arguments)
-        {
-            WorkingFolder = settings.Root,
-            Variables = settings.Variables,
-        };
+        Program(settings.Dotnet, arguments);
+
+    private CommandLine Program(string program, IReadOnlyList<string> arguments) =>
+        new(program, arguments) { WorkingFolder = settings.Root, Variables = settings.Variables };
 }
