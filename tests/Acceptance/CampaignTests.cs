@@ -179,9 +179,12 @@ public sealed class CampaignTests(World world)
         info.Environment[HomesVariable] = $"{world.Settings.SparkHome}|{world.Settings.HadoopHome}";
         using var process = Process.Start(info)!;
         await Task.WhenAny(process.WaitForExitAsync(World.Token), Task.Delay(moment, World.Token));
+        var hadEnded = process.HasExited;
         process.Kill();
         await process.WaitForExitAsync(World.Token);
-        Say($"killed after {moment.TotalSeconds:0.0} s");
+        // A child that could not even start would make every round pass.
+        (hadEnded && process.ExitCode != 0).ShouldBeFalse("the Deploy failed by itself");
+        Say($"{(hadEnded ? "done before" : "killed after")} {moment.TotalSeconds:0.0} s");
     }
 
     // Anywhere in the first 12 s; the same seed gives the same moments.

@@ -128,14 +128,11 @@ public sealed class Verifier(VerificationSettings settings, ILogger log)
     {
         var totals = new TestTotals(0, 0, 0);
         var results = Path.Combine(settings.Artifacts, $"{project}.junit.xml");
-        var command = Dotnet([
-            Path.Combine(Binaries, project, "release", $"Kindling.{project}.dll"),
-            "-noColor",
-            "-noLogo",
-            .. arguments,
-            "-jUnit",
-            results,
-        ]);
+        // The program itself, not dotnet with its library: some tests start themselves as a child.
+        var command = Program(
+            Path.Combine(Binaries, project, "release", $"Kindling.{project}"),
+            ["-noColor", "-noLogo", .. arguments, "-jUnit", results]
+        );
         log.Information("{Project}", project);
         var result = await command.RunAsync(
             line =>
