@@ -8,14 +8,14 @@ namespace Nuke.Common.Execution;
 internal sealed class BuildSetup
 {
     private BuildSetup(
-        Type buildType,
+        ExpectedFailures expected,
         IReadOnlyList<ParameterDefinition> parameters,
         List<string> mistakes
     )
     {
         Parameters = parameters;
         Mistakes = mistakes;
-        Expected = new ExpectedFailures(buildType);
+        Expected = expected;
     }
 
     public IReadOnlyList<ParameterDefinition> Parameters { get; }
@@ -72,19 +72,14 @@ internal sealed class BuildSetup
         var host = values.Get<string>(StockParameters.Host) is { } name
             ? Host.Named(name, environment.Variables)
             : Host.Detect(environment.Variables);
-        return new BuildSetup(buildType, parameters, mistakes)
+        var expected = new ExpectedFailures(buildType);
+        return new BuildSetup(expected, parameters, mistakes)
         {
             CommandLine = commandLine,
             Values = values,
             HasRoot = root is not null,
             Ansi = ansi,
-            Output = new BuildOutput(
-                environment.Output,
-                ansi,
-                log,
-                environment.Time,
-                new ExpectedFailures(buildType)
-            ),
+            Output = new BuildOutput(environment.Output, ansi, log, environment.Time, expected),
             Scope = new BuildScope
             {
                 RootDirectory = root ?? environment.WorkingDirectory,

@@ -11,7 +11,7 @@ internal sealed class SecretMask
 {
     public const string Replacement = "[REDACTED]";
 
-    // Shorter ones would blank out half of every line; ParameterValues refuses none, so this is said in the README.
+    // Shorter ones would blank out half of every line; the README says so.
     private const int Shortest = 3;
     private static readonly JsonSerializerOptions s_relaxed = new()
     {
