@@ -49,7 +49,12 @@ internal sealed class BuildHarness : IDisposable
             WorkingDirectory = Root,
             Output = new MaskingWriter(output, mask),
         };
-        var (run, exitCode) = BuildManager.Prepare(buildClass, environment, mask);
+        var (run, exitCode) = BuildManager.Prepare(
+            buildClass,
+            BuildClassReading.Begin(buildClass.Type),
+            environment,
+            mask
+        );
         if (run is not null)
         {
             exitCode = await run.RunAsync(CancellationToken);

@@ -10,13 +10,14 @@ internal static class BuildManager
 {
     public static int Execute(BuildClass buildClass)
     {
+        var ahead = BuildClassReading.Begin(buildClass.Type);
         var mask = new SecretMask();
         using var output = new MaskingWriter(Console.Out, mask);
         using var error = new MaskingWriter(Console.Error, mask);
         var environment = BuildEnvironment.OfThisProcess() with { Output = output };
         Console.SetOut(output);
         Console.SetError(error);
-        var (run, exitCode) = Prepare(buildClass, environment, mask);
+        var (run, exitCode) = Prepare(buildClass, ahead, environment, mask);
         return run is null ? exitCode : ExecuteUntilSignal(run);
     }
 
@@ -25,11 +26,12 @@ internal static class BuildManager
     /// </summary>
     public static (BuildRun? Run, int ExitCode) Prepare(
         BuildClass buildClass,
+        BuildClassReading reading,
         BuildEnvironment environment,
         SecretMask mask
     )
     {
-        var setup = BuildSetup.Read(buildClass.Type, environment, mask);
+        var setup = BuildSetup.Read(reading, environment, mask);
         BuildScope.Enter(setup.Scope);
         if (!setup.HasRoot)
         {

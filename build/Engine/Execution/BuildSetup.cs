@@ -47,16 +47,20 @@ internal sealed class BuildSetup
         }
     }
 
-    public static BuildSetup Read(Type buildType, BuildEnvironment environment, SecretMask mask)
+    public static BuildSetup Read(
+        BuildClassReading reading,
+        BuildEnvironment environment,
+        SecretMask mask
+    )
     {
-        var (parameters, found) = ParameterDiscovery.Of(buildType);
+        var (parameters, found) = reading.Parameters;
         var mistakes = found.ToList();
         var commandLine = CommandLine.Parse(environment.Arguments, parameters);
         mistakes.AddRange(commandLine.Mistakes);
         var root = RootFolder.Find(environment, commandLine, mistakes);
         var values = ReadValues(
             parameters,
-            new Origin(buildType, environment, commandLine, root),
+            new Origin(reading.BuildType, environment, commandLine, root),
             mistakes
         );
         foreach (var secret in parameters.Where(x => x.IsSecret).SelectMany(x => Texts(values, x)))
@@ -72,7 +76,7 @@ internal sealed class BuildSetup
         var host = values.Get<string>(StockParameters.Host) is { } name
             ? Host.Named(name, environment.Variables)
             : Host.Detect(environment.Variables);
-        var expected = new ExpectedFailures(buildType);
+        var expected = new ExpectedFailures(reading.BuildType);
         return new BuildSetup(expected, parameters, mistakes)
         {
             CommandLine = commandLine,

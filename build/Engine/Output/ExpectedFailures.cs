@@ -6,10 +6,10 @@ namespace Nuke.Common.Output;
 /// <summary>The failures that a build class declares, with their exit codes.</summary>
 internal sealed class ExpectedFailures(Type buildType)
 {
-    private readonly IReadOnlyList<FailureExitCodeAttribute> _declared =
-    [
-        .. buildType.GetCustomAttributes<FailureExitCodeAttribute>(inherit: true),
-    ];
+    // Read when something failed: they name exception types, whose assemblies a good run may never load.
+    private readonly Lazy<IReadOnlyList<FailureExitCodeAttribute>> _declared = new(() =>
+        [.. buildType.GetCustomAttributes<FailureExitCodeAttribute>(inherit: true)]
+    );
 
     public bool Includes(Exception exception) =>
         Declared(exception) is not null || exception is TimeoutException;
@@ -27,7 +27,7 @@ internal sealed class ExpectedFailures(Type buildType)
     {
         for (var type = exception.GetType(); type is not null; type = type.BaseType)
         {
-            if (_declared.FirstOrDefault(x => x.ExceptionType == type) is { } declared)
+            if (_declared.Value.FirstOrDefault(x => x.ExceptionType == type) is { } declared)
             {
                 return declared;
             }

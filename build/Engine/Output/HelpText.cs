@@ -48,13 +48,15 @@ internal static class HelpText
     private static List<Row> Options(
         IEnumerable<ParameterDefinition> parameters,
         Func<ParameterDefinition, string?> valueOf
-    ) =>
-        [
-            .. parameters
-                .Where(x => x.IsListed)
-                .OrderBy(x => x.Option, StringComparer.Ordinal)
-                .Select(x => new Row(x.Option, Describe(x, valueOf(x)))),
-        ];
+    )
+    {
+        var rows = parameters
+            .Where(x => x.IsListed)
+            .Select(x => new Row(x.Option, Describe(x, valueOf(x))))
+            .ToList();
+        rows.Sort((x, y) => string.CompareOrdinal(x.Left, y.Left));
+        return rows;
+    }
 
     private static string Describe(ParameterDefinition parameter, string? value)
     {

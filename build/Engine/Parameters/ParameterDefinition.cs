@@ -41,7 +41,10 @@ internal sealed record ParameterDefinition(string Name, Type ValueType, string? 
         var scalar = ParameterTypes.Underlying(ParameterTypes.ElementOf(type) ?? type);
         if (scalar.IsEnum)
         {
-            return [.. Enum.GetNames(scalar).Order(StringComparer.Ordinal)];
+            // Not LINQ's Order: at every start the runtime would compile it for this machine's vectors.
+            var names = Enum.GetNames(scalar);
+            Array.Sort(names, StringComparer.Ordinal);
+            return names;
         }
 
         return scalar.IsSubclassOf(typeof(Enumeration))
