@@ -12,17 +12,23 @@ inputs=("$root/build" "$root/global.json" "$root/Directory.Build.props" "$root/D
 export NUKE_ROOT=$root
 # Our assemblies know one culture only; the SDK then needs no ICU either (a bare Debian has none).
 export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+# The SDK wants a home for its first-run marks, also where the user has none.
+[[ -n ${HOME:-} && -w $HOME ]] || export DOTNET_CLI_HOME=$temp/home
 
 say() { printf 'build.sh: %s\n' "$*" >&2; }
 die() { say "$*"; exit 3; }
 
 # The names, sizes and times of all inputs; a find without -printf (macOS) gives nothing, and then contents are hashed.
-listing=$(find "${inputs[@]}" -type f -printf '%p %s %T@ %C@\n' 2>/dev/null) || listing=
+list() { find "${inputs[@]}" -type f -printf '%p %s %T@ %C@\n' 2>/dev/null || true; }
+listing=$(list)
 if [[ -n $listing && -f $stamp ]]; then
     known=$(<"$stamp")
     dll=${known%%$'\n'*} known=${known#*$'\n'}
     dotnet=${known%%$'\n'*} known=${known#*$'\n'}
-    if [[ $known == "$listing" && -f $dll && -x $dotnet ]]; then exec "$dotnet" "$dll" "$@"; fi
+    if [[ $known == "$listing" && -f $dll && -x $dotnet ]]; then
+        { : >"${dll%/*}/used"; } 2>/dev/null || true # its time tells when the build was last wanted
+        exec "$dotnet" "$dll" "$@"
+    fi
 fi
 
 # --- From here on: the first start, or something changed. -----------------------------------------------------------
@@ -76,8 +82,8 @@ platform() { # .NET's name for this machine
 publish() { # OUT [PROPERTY...]: all it writes is in OUT and beside it, so a checkout may be read-only
     local out=$1
     shift
-    # From the root: the SDK takes its global.json from the folder in which it is started.
-    (cd "$root" && "$dotnet" publish build/_build.csproj -c Release -r "$rid" --self-contained false -o "$out" \
+    # From the root: the SDK takes its global.json from the folder in which it is started. Packages need a home too.
+    (cd "$root" && { [[ -z ${DOTNET_CLI_HOME:-} ]] || export HOME=$DOTNET_CLI_HOME; } && "$dotnet" publish build/_build.csproj -c Release -r "$rid" --self-contained false -o "$out" \
         --artifacts-path "$out.artifacts" -nologo -v quiet "$@") >"$out.log" 2>&1
 }
 
@@ -85,16 +91,39 @@ compile() { # FOLDER TO BE
     local mine=$cache/.$key.$$.$RANDOM
     say "compiling the build, once for this state of build/ …"
     # Ahead-of-time code needs a package that a closed network may not have; without it the build only starts slower.
-    if ! publish "$mine" -p:PublishReadyToRun=true && { ! grep -q NU1101 "$mine.log" || ! publish "$mine"; }; then
+    if ! publish "$mine" -p:PublishReadyToRun=true && { ! grep -qE 'NU1(10[0-3]|301)' "$mine.log" || ! publish "$mine"; }; then
         cat "$mine.log" >&2
         rm -rf "$mine" "$mine.artifacts" "$mine.log"
         say "build/ does not compile"
         exit 2
     fi
-    # Of two builds at once the first one's folder stays; both hold the same.
-    [[ -e $1 ]] || mv "$mine" "$1" 2>/dev/null || true
-    rm -rf "$mine" "$mine.artifacts" "$mine.log" "$1/${mine##*/}"
-    find "$cache" -mindepth 1 -maxdepth 1 -mtime +60 ! -name "$key" -exec rm -rf {} + 2>/dev/null || true
+    # What was saved meanwhile may be in it or not: such a build is nobody's, and the next round makes the right one.
+    if [[ $(key_of) == "$key" ]]; then
+        : >"$mine/used"
+        # Of two builds at once the first one's folder stays; both hold the same. One that is not whole makes way.
+        if [[ ! -f $1/Build.dll ]]; then
+            [[ ! -e $1 ]] || mv "$1" "$mine.broken" 2>/dev/null || true
+            mv -T "$mine" "$1" 2>/dev/null || [[ -e $1 ]] || mv "$mine" "$1"
+        fi
+    fi
+    rm -rf "$mine" "$mine.artifacts" "$mine.log" "$mine.broken"
+    prune
+}
+
+prune() { # builds that nobody has wanted for 60 days, and what killed ones left
+    local old
+    find "$cache" -mindepth 1 -maxdepth 1 -mtime +60 ! -name "$key" 2>/dev/null | while IFS= read -r old; do
+        [[ -z $(find "$old/used" -mtime -60 2>/dev/null) ]] || continue
+        mv "$old" "$cache/.$key.$$.old" 2>/dev/null && rm -rf "$cache/.$key.$$.old"
+    done
+}
+
+key_of() {
+    (cd "$root" && {
+        find build global.json Directory.Build.props Directory.Packages.props -type f -print0 | LC_ALL=C sort -z |
+            while IFS= read -r -d '' file; do hash_of "$file"; done
+        echo "$rid"
+    }) | hash_of | cut -c1-32
 }
 
 mkdir -p "$temp" 2>/dev/null && [[ -w $temp ]] || die "$temp cannot be written: it holds all that a build leaves"
@@ -105,20 +134,20 @@ if [[ -z $dotnet ]]; then
     install_sdk || die "a .NET SDK ${wanted%.*} is needed and could not be installed (it needs curl or wget, and ca-certificates): https://dotnet.microsoft.com/download"
     dotnet=$temp/dotnet/dotnet
 fi
-# The SDK wants a home of its own for first-run marks and packages.
-[[ -n ${HOME:-} && -w $HOME ]] || export HOME=$temp/home DOTNET_CLI_HOME=$temp/home
-mkdir -p "$HOME"
+[[ -z ${DOTNET_CLI_HOME:-} ]] || mkdir -p "$DOTNET_CLI_HOME"
 
 rid=$(platform)
-cache=${KINDLING_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/kindling}/builds
+cache=${KINDLING_CACHE:-${XDG_CACHE_HOME:-${HOME:-$temp/home}/.cache}/kindling}/builds
 mkdir -p "$cache" 2>/dev/null && [[ -w $cache ]] || { cache=$temp/builds && mkdir -p "$cache"; }
-key=$(cd "$root" && {
-    find build global.json Directory.Build.props Directory.Packages.props -type f -print0 | LC_ALL=C sort -z |
-        while IFS= read -r -d '' file; do hash_of "$file"; done
-    echo "$rid"
-} | hash_of | cut -c1-32)
-dll=$cache/$key/Build.dll
-[[ -f $dll ]] || compile "$cache/$key"
-touch "$cache/$key" 2>/dev/null || true
+for round in 1 2 3; do
+    listing=$(list)
+    key=$(key_of)
+    dll=$cache/$key/Build.dll
+    [[ -f $dll ]] || compile "$cache/$key"
+    [[ ! -f $dll ]] || break
+    say "build/ changed while it was compiled ($round of 3)"
+done
+[[ -f $dll ]] || die "build/ keeps changing: try again when nothing writes into it"
+{ : >"${dll%/*}/used"; } 2>/dev/null || true
 printf '%s\n%s\n%s' "$dll" "$dotnet" "$listing" >"$stamp.$$" && mv -f "$stamp.$$" "$stamp"
 exec "$dotnet" "$dll" "$@"

@@ -73,6 +73,7 @@ internal sealed partial class Build
                     )
                     {
                         OnReport = SmokeTable.Print,
+                        Mask = Secrets.Mask,
                     };
                     var report = await runner.RunAsync(ArtifactsDirectory, token);
                     Log.Information(
@@ -124,8 +125,6 @@ internal sealed partial class Build
     private async Task<SparkEnvironment> EnvironmentAsync(CancellationToken token)
     {
         using var local = Local;
-        return _deployed ??= (
-            await local.DeployAsync(await SettingsAsync(token), token)
-        ).Environment;
+        return _deployed ??= await local.ConnectAsync(await SettingsAsync(token), token);
     }
 }

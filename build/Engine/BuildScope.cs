@@ -22,6 +22,8 @@ internal sealed class BuildScope
 
     public required BuildLog Log { get; init; }
 
+    public required SecretMask Mask { get; init; }
+
     public static BuildScope Current =>
         TryGet()
         ?? throw new InvalidOperationException("No build is running; use NukeBuild.Execute<T>().");

@@ -1,4 +1,5 @@
 using System.Net;
+using Polly.Timeout;
 
 namespace Kindling.Http;
 
@@ -57,6 +58,8 @@ public sealed class ApiException(ApiFailure failure, Exception? inner = null)
             HttpRequestError.NameResolutionError => "the host name cannot be resolved",
             HttpRequestError.SecureConnectionError =>
                 "no trusted TLS connection (is the package ca-certificates installed?)",
+            // Our own deadline: what it interrupted would only say that it was interrupted.
+            _ when exception.InnerException is TimeoutRejectedException => exception.Message,
             _ => exception.GetBaseException().Message,
         };
 }

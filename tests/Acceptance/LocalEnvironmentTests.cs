@@ -138,7 +138,9 @@ public sealed class LocalEnvironmentTests(World world)
     public async Task The_data_of_another_Hadoop_minor_version_is_refused_with_the_steps()
     {
         var folder = world.Folder("older");
-        Directory.CreateDirectory(Path.Combine(folder, "data"));
+        var current = Directory.CreateDirectory(Path.Combine(folder, "data/name/current"));
+        await File.WriteAllTextAsync(Path.Combine(current.FullName, "VERSION"), "", World.Token);
+        await File.WriteAllTextAsync(Path.Combine(current.FullName, "fsimage_0"), "", World.Token);
         await File.WriteAllTextAsync(
             Path.Combine(folder, "data", "hadoop-version"),
             "3.4.1\n",

@@ -43,7 +43,7 @@ internal static class BuildManager
         return run.Start() is { } exitCode ? (null, exitCode) : (run, ExitCodes.Success);
     }
 
-    private static int ExecuteUntilSignal(BuildRun run)
+    internal static int ExecuteUntilSignal(BuildRun run)
     {
         using var cancellation = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);

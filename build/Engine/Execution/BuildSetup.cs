@@ -92,6 +92,7 @@ internal sealed class BuildSetup
                 Host = host,
                 Verbosity = verbosity,
                 Log = log,
+                Mask = mask,
             },
         };
     }

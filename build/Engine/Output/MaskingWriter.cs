@@ -20,7 +20,7 @@ internal sealed class MaskingWriter(TextWriter inner, SecretMask mask) : TextWri
             _pending.Append(value);
             if (value == '\n')
             {
-                WritePending();
+                WritePending(_pending.Length);
             }
         }
     }
@@ -38,9 +38,9 @@ internal sealed class MaskingWriter(TextWriter inner, SecretMask mask) : TextWri
         lock (_lock)
         {
             _pending.Append(value);
-            if (value.Contains('\n', StringComparison.Ordinal))
+            if (value.LastIndexOf('\n') is >= 0 and var end)
             {
-                WritePending();
+                WritePending(_pending.Length - (value.Length - 1 - end));
             }
         }
     }
@@ -51,7 +51,7 @@ internal sealed class MaskingWriter(TextWriter inner, SecretMask mask) : TextWri
     {
         lock (_lock)
         {
-            WritePending();
+            WritePending(_pending.Length);
             inner.Flush();
         }
     }
@@ -66,9 +66,9 @@ internal sealed class MaskingWriter(TextWriter inner, SecretMask mask) : TextWri
         base.Dispose(disposing);
     }
 
-    private void WritePending()
+    private void WritePending(int length)
     {
-        inner.Write(mask.Apply(_pending.ToString()));
-        _pending.Clear();
+        inner.Write(mask.Apply(_pending.ToString(0, length)));
+        _pending.Remove(0, length);
     }
 }

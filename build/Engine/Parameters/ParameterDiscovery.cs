@@ -100,8 +100,26 @@ internal static class ParameterDiscovery
         }
 
         var type = attribute.ValueProviderType ?? buildType;
-        var value = type.GetMember(name, Declared | BindingFlags.FlattenHierarchy)
-            .FirstOrDefault() switch
+        try
+        {
+            if (StaticValue(type, name) is IEnumerable<string> values)
+            {
+                return [.. values];
+            }
+
+            mistakes.Add($"{type.Name}.{name} must be a static member of type IEnumerable<string>");
+        }
+        catch (Exception exception)
+            when (exception is TargetInvocationException or TypeInitializationException)
+        {
+            mistakes.Add($"{type.Name}.{name} threw: {exception.GetBaseException().Message}");
+        }
+
+        return null;
+    }
+
+    private static object? StaticValue(Type type, string name) =>
+        type.GetMember(name, Declared | BindingFlags.FlattenHierarchy).FirstOrDefault() switch
         {
             FieldInfo { IsStatic: true } field => field.GetValue(null),
             PropertyInfo { GetMethod.IsStatic: true } property => property.GetValue(null),
@@ -109,12 +127,4 @@ internal static class ParameterDiscovery
                 method.Invoke(null, null),
             _ => null,
         };
-        if (value is IEnumerable<string> values)
-        {
-            return [.. values];
-        }
-
-        mistakes.Add($"{type.Name}.{name} must be a static member of type IEnumerable<string>");
-        return null;
-    }
 }

@@ -13,6 +13,9 @@ internal sealed class ParameterFiles
         CommentHandling = JsonCommentHandling.Skip,
     };
 
+    // Editors on Windows begin a file with it.
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
     private readonly Dictionary<string, FileValue> _values = [];
 
     public static ParameterFiles None { get; } = new();
@@ -75,8 +78,16 @@ internal sealed class ParameterFiles
         try
         {
             // A reader, not a document: this runs at every start, and the document costs it 20 ms of compiling.
-            var reader = new Utf8JsonReader(File.ReadAllBytes(file), s_options);
+            ReadOnlySpan<byte> bytes = File.ReadAllBytes(file);
+            var reader = new Utf8JsonReader(
+                bytes.StartsWith(ByteOrderMark) ? bytes[ByteOrderMark.Length..] : bytes,
+                s_options
+            );
             Add(ref reader, file, parameters, mistakes);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            mistakes.Add($"{file}: {exception.Message}");
         }
         catch (JsonException exception)
         {

@@ -40,6 +40,7 @@ internal sealed class ArchiveDownload(
                     if (++restarts > Restarts)
                     {
                         queue.Drop(exception.Message);
+                        restarts = 0;
                     }
                 }
                 catch (MirrorException exception)
@@ -51,6 +52,7 @@ internal sealed class ArchiveDownload(
                         exception.Message
                     );
                     queue.Drop(exception.Message);
+                    restarts = 0;
                 }
             }
         }

@@ -129,6 +129,8 @@ internal sealed class ArchivePass(UnpackLimits limits)
             );
         }
 
+        // The last word is known when the hash has seen everything; it would wait for us if we left bytes behind.
+        Drain(cancellationToken);
         RequireGzipEnd();
         _inflated.Complete();
     }

@@ -1,3 +1,5 @@
+using Kindling.Pipelines.Processes;
+
 namespace Kindling.Pipelines.Downloads;
 
 /// <summary>
@@ -58,7 +60,7 @@ internal sealed class DistributionCache(string folder)
         foreach (var staging in Directory.EnumerateDirectories(StagingRoot))
         {
             var name = Path.GetFileName(staging);
-            using var held = name == current.TopFolder ? null : CacheLock.TryTake(LockFile(name));
+            using var held = name == current.TopFolder ? null : FileLock.TryTake(LockFile(name));
             if (held is not null)
             {
                 Delete(staging);

@@ -27,7 +27,11 @@ internal static class DownloadLockJson
         var archives = new List<LockedArchive>();
         try
         {
-            using var document = JsonDocument.Parse(bytes);
+            // Editors on Windows begin a file with a byte order mark.
+            ReadOnlySpan<byte> mark = [0xEF, 0xBB, 0xBF];
+            using var document = JsonDocument.Parse(
+                bytes.Span.StartsWith(mark) ? bytes[mark.Length..] : bytes
+            );
             ReadArchives(document.RootElement, archives, problems);
         }
         catch (JsonException exception)

@@ -97,6 +97,7 @@ public sealed record DownloadSettings
             !(Offline && UpdateLock),
             "--offline and --update-lock contradict each other: give one of them"
         );
+        problems.AddRange(FileProblems());
         problems.AddRange(Transfer.Problems());
         problems.AddRange(Unpack.Problems());
         return problems;
@@ -109,6 +110,40 @@ public sealed record DownloadSettings
             }
         }
     }
+
+    // Both are in the repository, so their mistakes can be told before anything is fetched.
+    private IEnumerable<string> FileProblems()
+    {
+        Action[] readings =
+        [
+            () => DownloadLock.Read(LockFile),
+            .. Product.All.Select<Product, Action>(product => () => Signers(product)),
+        ];
+        foreach (var read in readings)
+        {
+            if (Problem(read) is { } problem)
+            {
+                yield return problem;
+            }
+        }
+    }
+
+    private static string? Problem(Action read)
+    {
+        try
+        {
+            read();
+            return null;
+        }
+        catch (Exception exception)
+            when (exception is PipelineException or IOException or UnauthorizedAccessException)
+        {
+            return exception.Message.TrimEnd('.');
+        }
+    }
+
+    internal AcceptedSigners Signers(Product product) =>
+        AcceptedSigners.Read(Path.Combine(KeysFolder, product.Name + ".fingerprints"));
 
     internal IReadOnlyList<Mirror> ParsedMirrors() => [.. Parsed(Mirrors)];
 

@@ -1,3 +1,4 @@
+using Kindling.Pipelines.Processes;
 using Serilog;
 
 namespace Kindling.Pipelines.Downloads;
@@ -81,8 +82,7 @@ public sealed class Downloader : IDisposable
             );
         }
 
-        var signers = Path.Combine(_settings.KeysFolder, archive.Product.Name + ".fingerprints");
-        return new ArchiveTrust(archive, locked, AcceptedSigners.Read(signers));
+        return new ArchiveTrust(archive, locked, _settings.Signers(archive.Product));
     }
 
     private CachedArchive? Find(ArchiveTrust trust) =>
@@ -108,8 +108,16 @@ public sealed class Downloader : IDisposable
     )
     {
         var (cache, lockFile) = WritableCache(trust.Archive);
-        var wait = new CacheWait(trust.Archive.File, _log, _time);
-        using var held = await CacheLock.TakeAsync(lockFile, wait, cancellationToken);
+        using var held = await FileLock.TakeAsync(
+            lockFile,
+            () =>
+                _log.Information(
+                    "Another build is downloading {What}: waiting for it",
+                    trust.Archive.File
+                ),
+            _time,
+            cancellationToken
+        );
         if (Find(cache, trust) is { } meanwhile)
         {
             return (meanwhile, false);
@@ -165,7 +173,7 @@ public sealed class Downloader : IDisposable
         try
         {
             var lockFile = cache.LockFile(archive.TopFolder);
-            CacheLock.TryTake(lockFile)?.Dispose();
+            FileLock.TryTake(lockFile)?.Dispose();
             return (cache, lockFile, null);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -98,14 +98,19 @@ internal sealed class Pipe
     private void WaitUntil(Func<bool> reached, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        using var waking = cancellationToken.UnsafeRegister(
-            static pipe => ((Pipe)pipe!).Wake(),
-            this
-        );
-        while (!reached())
+        var waking = cancellationToken.UnsafeRegister(static pipe => ((Pipe)pipe!).Wake(), this);
+        try
         {
-            Monitor.Wait(_gate);
-            cancellationToken.ThrowIfCancellationRequested();
+            while (!reached())
+            {
+                Monitor.Wait(_gate);
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+        }
+        finally
+        {
+            // Not Dispose: it would wait for a callback that waits for the gate which we hold. One wake too many harms nobody.
+            waking.Unregister();
         }
     }
 

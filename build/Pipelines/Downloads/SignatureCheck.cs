@@ -84,8 +84,6 @@ internal sealed class SignatureCheck : IAsyncDisposable
         var files = Directory.CreateTempSubdirectory("kindling-gpgv-");
         var keyring = Path.Combine(files.FullName, "keyring.gpg");
         var signature = Path.Combine(files.FullName, "archive.asc");
-        await File.WriteAllBytesAsync(keyring, voucher.Keyring, cancellationToken);
-        await File.WriteAllBytesAsync(signature, voucher.Signature, cancellationToken);
         var start = new ProcessStartInfo(gpgv)
         {
             ArgumentList =
@@ -106,11 +104,18 @@ internal sealed class SignatureCheck : IAsyncDisposable
         };
         try
         {
+            await File.WriteAllBytesAsync(keyring, voucher.Keyring, cancellationToken);
+            await File.WriteAllBytesAsync(signature, voucher.Signature, cancellationToken);
             return new SignatureCheck(Process.Start(start)!, files);
         }
-        catch (Win32Exception exception)
+        catch (Exception exception)
         {
             files.Delete(recursive: true);
+            if (exception is not Win32Exception)
+            {
+                throw;
+            }
+
             throw new RequirementMissingException(
                 $"{gpgv} does not start: install the Debian package gpgv again.",
                 exception

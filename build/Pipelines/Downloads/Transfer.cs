@@ -157,7 +157,6 @@ internal sealed class Transfer(Archive archive, MirrorQueue mirrors, TransferToo
             RequireSameFile(file, sameMirror);
             _source = mirror;
             _tag = file.Tag;
-            Total ??= file.Total;
             await SkipAsync(file, cancellationToken);
             return file;
         }
@@ -171,8 +170,9 @@ internal sealed class Transfer(Archive archive, MirrorQueue mirrors, TransferToo
     // Only bytes of one and the same file may be joined: size and tag must agree with what came before.
     private void RequireSameFile(OpenFile file, bool sameMirror)
     {
-        if (_offset == 0)
+        if (_source is null)
         {
+            // Who vouches is decided by this size, so from here on it may not change.
             Total = file.Total;
         }
         else if (

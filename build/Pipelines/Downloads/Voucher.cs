@@ -10,12 +10,12 @@ internal sealed class VoucherDesk(ArchiveTrust trust, DownloadTools tools)
 
     /// <summary>
     /// The lock, when it has an archive of this size; else Apache's own servers. The size decides because a reduced build and
-    /// Apache's own archive share one name.
+    /// Apache's own archive share one name; where the mirror does not tell it, either may vouch.
     /// </summary>
     public async Task<Voucher> OpenAsync(long? size, CancellationToken cancellationToken)
     {
         var locked = trust.Locked.Where(entry => size is null || entry.Size == size).ToArray();
-        if (locked.Length > 0)
+        if (locked.Length > 0 && (size is not null || IsLockOnly))
         {
             return new LockVoucher(locked);
         }
@@ -38,16 +38,20 @@ internal sealed class VoucherDesk(ArchiveTrust trust, DownloadTools tools)
         _origin ??= await origins.FindAsync(trust.Archive, cancellationToken);
         if (_origin is not { Voucher: { } voucher })
         {
-            throw new MirrorException(
-                $"its file is not in the lock, and Apache's servers do not vouch for it ({_origin?.Problem})"
-            );
+            return locked.Length > 0
+                ? new LockVoucher(locked)
+                : throw new MirrorException(
+                    $"its file is not in the lock, and Apache's servers do not vouch for it ({_origin?.Problem})"
+                );
         }
 
         var gpgv = await Gpgv.FindAsync(tools.Settings, tools.Log, cancellationToken);
         var signature = new SignatureVoucher(trust, voucher);
         await signature.StartAsync(gpgv, cancellationToken);
-        return signature;
+        return locked.Length > 0 ? new EitherVoucher(locked, signature) : signature;
     }
+
+    private bool IsLockOnly => tools.Settings.Locked || tools.Settings.Offline;
 }
 
 /// <summary>Something that knows what the bytes must be.</summary>
@@ -87,6 +91,33 @@ internal sealed class LockVoucher(IReadOnlyList<LockedArchive> accepted) : Vouch
                 ? WrongChecksum(string.Join(" or ", accepted.Select(entry => entry.Sha512)), result)
                 : new Judgement("lock", null, null)
         );
+    }
+}
+
+/// <summary>For bytes of which nobody told the size before they came.</summary>
+internal sealed class EitherVoucher(
+    IReadOnlyList<LockedArchive> accepted,
+    SignatureVoucher bySignature
+) : Voucher
+{
+    public override ByteTee? Tee => bySignature.Tee;
+
+    public override async ValueTask<Judgement> JudgeAsync(
+        PassResult result,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var byLock = new LockVoucher(accepted);
+        var judgement = await byLock.JudgeAsync(result, cancellationToken);
+        return judgement.Problem is null
+            ? judgement
+            : await bySignature.JudgeAsync(result, cancellationToken);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await bySignature.DisposeAsync();
+        await base.DisposeAsync();
     }
 }
 

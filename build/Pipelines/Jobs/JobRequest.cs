@@ -107,12 +107,12 @@ public sealed record JobRequest
 
         if (MainClass is not null && !HasExtension(".jar"))
         {
-            yield return "--class goes with a .jar only";
+            yield return "--main-class goes with a .jar only";
         }
 
         if (Deadline is { } deadline && deadline <= TimeSpan.Zero)
         {
-            yield return "--deadline must be longer than nothing";
+            yield return "the deadline must be longer than nothing";
         }
     }
 

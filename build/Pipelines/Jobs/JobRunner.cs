@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Text.RegularExpressions;
 using Kindling.Pipelines.Local;
 using Kindling.Pipelines.Processes;
 using Serilog;
@@ -7,7 +5,7 @@ using Serilog;
 namespace Kindling.Pipelines.Jobs;
 
 /// <summary>Runs applications on a Spark environment and tells how they ended.</summary>
-public sealed partial class JobRunner(
+public sealed class JobRunner(
     SparkEnvironment environment,
     IReadOnlyDictionary<string, string> variables,
     ILogger log,
@@ -66,6 +64,7 @@ public sealed partial class JobRunner(
             throw new InvalidSettingsException(problems);
         }
 
+        await new AbandonedDrivers(environment.Scratch, log, time).EndAsync(cancellationToken);
         var master = await MasterPage.ReadAsync(http, environment.Master, cancellationToken);
         if (master.NeverFits(request.Resources, MemoryOf(request)) is { } problem)
         {
@@ -87,8 +86,14 @@ public sealed partial class JobRunner(
     )
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var defaults = await DefaultsAsync(cancellationToken);
+        using var settings = SettingsFile.Write(
+            environment.Scratch,
+            SparkSubmitCommand.Settings(defaults, request.Resources)
+        );
+        var places = new DriverPlaces(settings.Path, AbandonedDrivers.MarkOf(environment.Scratch));
         var run = SparkSubmitCommand
-            .From(request, environment, variables)
+            .From(request, environment, variables, places)
             .RunAsync(driver.Add, stop.Token);
         if (request.Deadline is not { } deadline)
         {
@@ -103,17 +108,31 @@ public sealed partial class JobRunner(
             return await run;
         }
 
-        var reason = await ReasonForDelayAsync(request, driver, cancellationToken);
-        await stop.CancelAsync();
-        await run.ContinueWith(
-            _ => { },
-            CancellationToken.None,
-            TaskContinuationOptions.None,
-            TaskScheduler.Default
-        );
+        string reason;
+        try
+        {
+            reason = await ReasonForDelayAsync(request, driver, cancellationToken);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await run.ContinueWith(
+                _ => { },
+                CancellationToken.None,
+                TaskContinuationOptions.None,
+                TaskScheduler.Default
+            );
+        }
+
         throw new DeadlineException(
             $"{request.DisplayName} was ended after {deadline.TotalSeconds:0} s: {reason}."
         );
+    }
+
+    private async Task<string> DefaultsAsync(CancellationToken cancellationToken)
+    {
+        var file = Path.Combine(environment.SparkConfiguration, "spark-defaults.conf");
+        return File.Exists(file) ? await File.ReadAllTextAsync(file, cancellationToken) : "";
     }
 
     // Asked before the driver is ended, while the master still knows what it waits for.
@@ -123,8 +142,22 @@ public sealed partial class JobRunner(
         CancellationToken cancellationToken
     )
     {
-        var master = await MasterPage.ReadAsync(http, environment.Master, cancellationToken);
-        return master.DoesNotFitNow(request.Resources, MemoryOf(request), driver.ApplicationId)
+        string? lacking;
+        try
+        {
+            var master = await MasterPage.ReadAsync(http, environment.Master, cancellationToken);
+            lacking = master.DoesNotFitNow(
+                request.Resources,
+                MemoryOf(request),
+                driver.ApplicationId
+            );
+        }
+        catch (PipelineException exception)
+        {
+            lacking = exception.Message.TrimEnd('.');
+        }
+
+        return lacking
             ?? FailureReason.Find(driver.All)
             ?? (
                 driver.ApplicationId is null
@@ -165,65 +198,5 @@ public sealed partial class JobRunner(
         {
             throw new PipelineException($"{request.DisplayName} ended well, but {problem}.");
         }
-    }
-
-    /// <summary>Keeps what a driver prints, finds its application's id, and passes on what a person wants to see.</summary>
-    private sealed partial class DriverOutput(Action<string> onLine)
-    {
-        private const int LinesKept = 2000;
-
-        private readonly List<string> output = [];
-        private readonly Queue<string> all = new();
-
-        public string? ApplicationId { get; private set; }
-
-        public IReadOnlyList<string> Output => output;
-
-        public IReadOnlyList<string> All => [.. all];
-
-        public void Add(OutputLine line)
-        {
-            if (line.IsError && ConnectedPattern().Match(line.Text) is { Success: true } connected)
-            {
-                ApplicationId ??= connected.Groups["id"].Value;
-                return;
-            }
-
-            if (line.IsError && NoisePattern().IsMatch(line.Text))
-            {
-                return;
-            }
-
-            Keep(line);
-            onLine(line.Text);
-        }
-
-        private void Keep(OutputLine line)
-        {
-            all.Enqueue(line.Text);
-            if (all.Count > LinesKept)
-            {
-                all.Dequeue();
-            }
-
-            if (!line.IsError && output.Count < LinesKept)
-            {
-                output.Add(line.Text);
-            }
-        }
-
-        [GeneratedRegex(
-            "Connected to Spark cluster with app ID (?<id>app-[0-9]+-[0-9]+)",
-            RegexOptions.ExplicitCapture,
-            1000
-        )]
-        private static partial Regex ConnectedPattern();
-
-        [GeneratedRegex(
-            "^WARNING: Using incubator modules|INFO StandaloneSchedulerBackend",
-            RegexOptions.None,
-            1000
-        )]
-        private static partial Regex NoisePattern();
     }
 }

@@ -1,9 +1,11 @@
+using System.Text;
 using Kindling.Pipelines.Processes;
 
 namespace Kindling.Pipelines.Jobs;
 
 /// <summary>
-/// Turns a request into a command line; pure. Client mode, because a standalone master takes no Python driver:
+/// Turns a request into a command line; pure. Settings go by a file, because everybody may read a process's arguments, and a
+/// setting may be a password. Client mode, because a standalone master takes no Python driver:
 /// https://spark.apache.org/docs/latest/submitting-applications.html
 /// </summary>
 internal static class SparkSubmitCommand
@@ -14,17 +16,64 @@ internal static class SparkSubmitCommand
     public static CommandLine From(
         JobRequest request,
         SparkEnvironment environment,
-        IReadOnlyDictionary<string, string> variables
+        IReadOnlyDictionary<string, string> variables,
+        DriverPlaces places
     ) =>
         new(
             Path.Combine(environment.SparkHome, "bin", "spark-submit"),
-            Arguments(request, environment)
+            Arguments(request, environment, places.SettingsFile)
         )
         {
-            Variables = Variables(environment, variables),
+            Variables = Variables(environment, variables, places.Mark),
         };
 
-    private static List<string> Arguments(JobRequest request, SparkEnvironment environment)
+    /// <summary>
+    /// spark-defaults.conf and the job's own settings after it, as --properties-file takes them: of two the last one counts
+    /// (https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/Properties.html#load(java.io.Reader)).
+    /// </summary>
+    public static string Settings(string defaults, JobResources resources)
+    {
+        var text = new StringBuilder(defaults).Append('\n');
+        foreach (var setting in (string[])[.. Own, .. resources.Conf])
+        {
+            var equals = setting.IndexOf('=', StringComparison.Ordinal);
+            text.Append(Escaped(setting[..equals])).Append(" = ");
+            text.Append(Escaped(setting[(equals + 1)..])).Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    // The first task waits until every executor is there; otherwise a quick job is over before the second one is.
+    private static readonly string[] Own =
+    [
+        "spark.scheduler.minRegisteredResourcesRatio=1.0",
+        "spark.scheduler.maxRegisteredResourcesWaitingTime=60s",
+    ];
+
+    private static string Escaped(string text)
+    {
+        var escaped = new StringBuilder(text.Length);
+        foreach (var c in text)
+        {
+            _ = c switch
+            {
+                '\n' => escaped.Append("\\n"),
+                '\r' => escaped.Append("\\r"),
+                '\t' => escaped.Append("\\t"),
+                '\\' or ':' or '=' or '#' or '!' or ' ' => escaped.Append('\\').Append(c),
+                _ => escaped.Append(c),
+            };
+        }
+
+        return escaped.ToString();
+    }
+
+    private static List<string> Arguments(
+        JobRequest request,
+        SparkEnvironment environment,
+        string settingsFile
+    )
     {
         var resources = request.Resources;
         var arguments = new List<string>
@@ -33,6 +82,8 @@ internal static class SparkSubmitCommand
             environment.MasterUrl.OriginalString,
             "--deploy-mode",
             "client",
+            "--properties-file",
+            settingsFile,
             "--name",
             request.DisplayName,
             "--executor-memory",
@@ -52,20 +103,13 @@ internal static class SparkSubmitCommand
             arguments.AddRange(["--class", mainClass]);
         }
 
-        // The first task waits until every executor is there; otherwise a quick job is over before the second one is.
-        arguments.AddRange(["--conf", "spark.scheduler.minRegisteredResourcesRatio=1.0"]);
-        arguments.AddRange(["--conf", "spark.scheduler.maxRegisteredResourcesWaitingTime=60s"]);
-        foreach (var setting in resources.Conf)
-        {
-            arguments.AddRange(["--conf", setting]);
-        }
-
         return [.. arguments, request.Application, .. request.Arguments];
     }
 
     private static Dictionary<string, string?> Variables(
         SparkEnvironment environment,
-        IReadOnlyDictionary<string, string> variables
+        IReadOnlyDictionary<string, string> variables,
+        string driverMark
     )
     {
         var result = variables
@@ -81,8 +125,12 @@ internal static class SparkSubmitCommand
         result["SPARK_LOCAL_DIRS"] = environment.Scratch;
         result["PYSPARK_PYTHON"] = environment.Python;
         result["PYSPARK_DRIVER_PYTHON"] = environment.Python;
+        result[AbandonedDrivers.Marker] = driverMark;
         // Lines are followed as they are printed.
         result["PYTHONUNBUFFERED"] = "1";
         return result;
     }
 }
+
+/// <summary>The file with a driver's settings, and the mark by which the driver is known as ours.</summary>
+internal sealed record DriverPlaces(string SettingsFile, string Mark);

@@ -13,6 +13,12 @@ public sealed record Requirement(string Name, IReadOnlyList<Package> Packages);
 /// <summary>Installs what is missing on Debian and Ubuntu, where it may; says in one line what it does.</summary>
 public sealed partial class Installer(IReadOnlyDictionary<string, string> variables, ILogger log)
 {
+    // Another apt-get, as unattended upgrades run it, is waited for.
+    private static readonly string[] Patiently = ["-o", "DPkg::Lock::Timeout=120"];
+
+    // A package manager that is cut off leaves the system to be repaired: it gets the time to end in order.
+    private static readonly TimeSpan Grace = TimeSpan.FromMinutes(3);
+
     /// <summary>Installs the first package that the distribution has; throws, naming packages, where that cannot be.</summary>
     public async Task EnsureAsync(
         Requirement requirement,
@@ -57,8 +63,14 @@ public sealed partial class Installer(IReadOnlyDictionary<string, string> variab
         CancellationToken cancellationToken
     )
     {
+        // Repairs what an installation that was killed left half done; with nothing to repair it does nothing.
         await AptAsync(
-            [.. privilege, "apt-get", "update", "-qq"],
+            [.. privilege, "dpkg", "--configure", "-a"],
+            "dpkg --configure -a",
+            cancellationToken
+        );
+        await AptAsync(
+            [.. privilege, "apt-get", .. Patiently, "update", "-qq"],
             "apt-get update",
             cancellationToken
         );
@@ -73,6 +85,7 @@ public sealed partial class Installer(IReadOnlyDictionary<string, string> variab
             string[] install =
             [
                 "apt-get",
+                .. Patiently,
                 "install",
                 "-y",
                 "-qq",
@@ -125,7 +138,9 @@ public sealed partial class Installer(IReadOnlyDictionary<string, string> variab
             "DEBIAN_FRONTEND=noninteractive",
             .. command[at..],
         ];
-        var result = await new CommandLine(command[0], arguments).RunAsync(cancellationToken);
+        var result = await new CommandLine(command[0], arguments) { Grace = Grace }.RunAsync(
+            cancellationToken
+        );
         if (!result.Succeeded)
         {
             var said = result.LastLines.LastOrDefault(line =>

@@ -31,7 +31,8 @@ internal sealed class LocalDeploy(
         var version = HadoopVersion.Of(input.HadoopHome);
         var format = new NameNodeFormat(folder, log);
         var mustFormat = format.IsNeeded(version);
-        using var turn = IsAllRunning(input)
+        DropScratch();
+        using var turn = Running(input) is not null
             ? null
             : await StateLock.OfMachineAsync(log, time, cancellationToken);
         for (var attempt = 1; ; attempt++)
@@ -65,16 +66,22 @@ internal sealed class LocalDeploy(
         }
     }
 
-    private bool IsAllRunning(LocalPlanInput input)
+    /// <summary>Throws where this input cannot be deployed on the data that is there; changes nothing.</summary>
+    public void Check(LocalPlanInput input) =>
+        new NameNodeFormat(folder, log).IsNeeded(HadoopVersion.Of(input.HadoopHome));
+
+    /// <summary>The plan for this input where every component of it runs already, as planned.</summary>
+    public LocalPlan? Running(LocalPlanInput input)
     {
         var running = daemons
             .Find()
             .ToDictionary(daemon => daemon.Component, daemon => daemon.Hash);
-        return LocalPlan
-            .Create(input with { Ports = ChoosePorts(input.Workers) })
-            .Components.All(component =>
-                running.GetValueOrDefault(component.Name) == component.Hash
-            );
+        var plan = LocalPlan.Create(input with { Ports = ChoosePorts(input.Workers) });
+        return plan.Components.All(component =>
+            running.GetValueOrDefault(component.Name) == component.Hash
+        )
+            ? plan
+            : null;
     }
 
     private LocalPorts ChoosePorts(int workers)
@@ -97,6 +104,8 @@ internal sealed class LocalDeploy(
             .Find()
             .Where(daemon => wanted.GetValueOrDefault(daemon.Component) != daemon.Hash)
             .Select(daemon => daemon.Component)
+            // Executors whose worker has died, and is not wanted any more, would hold their memory for good.
+            .Union(daemons.WithProcesses().Where(component => !wanted.ContainsKey(component)))
             .ToList();
         foreach (var component in different)
         {
@@ -105,6 +114,15 @@ internal sealed class LocalDeploy(
 
         await daemons.StopAsync(different, cancellationToken);
         stopped.AddRange(different);
+    }
+
+    // What killed drivers and executors left; with nothing running it is nobody's.
+    private void DropScratch()
+    {
+        if (daemons.WithProcesses().Count == 0 && Directory.Exists(folder.Scratch))
+        {
+            Directory.Delete(folder.Scratch, recursive: true);
+        }
     }
 
     private void Write(LocalPlan plan, LocalPorts ports)

@@ -5,23 +5,6 @@ using Serilog;
 
 namespace Kindling.Pipelines.Local;
 
-/// <summary>One row of Status.</summary>
-public sealed record ComponentStatus(
-    string Component,
-    string State,
-    int? Pid,
-    string Address,
-    DateTimeOffset? Since
-);
-
-/// <summary>What a Deploy made of it.</summary>
-public sealed record LocalDeployment(
-    SparkEnvironment Environment,
-    IReadOnlyList<ComponentStatus> Components,
-    IReadOnlyList<string> Started,
-    IReadOnlyList<string> Stopped
-);
-
 /// <summary>HDFS and Spark on this computer, bound to 127.0.0.1, with everything they keep in one folder.</summary>
 public sealed class LocalEnvironment : IDisposable
 {
@@ -55,7 +38,21 @@ public sealed class LocalEnvironment : IDisposable
     {
         CheckSystem();
         using var turn = await StateLock.OfAsync(folder, log, time, cancellationToken);
-        return await DeployWithLockAsync(settings, cancellationToken);
+        return await DeployAsync(await InputAsync(settings, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>What runs with exactly these settings; throws where anything of it does not.</summary>
+    public async Task<SparkEnvironment> ConnectAsync(
+        LocalSettings settings,
+        CancellationToken cancellationToken
+    )
+    {
+        CheckSystem();
+        var input = await InputAsync(settings, cancellationToken);
+        return Deploying().Running(input)?.Environment
+            ?? throw new PipelineException(
+                "Not everything runs with these settings: run Deploy, or leave out --skip Deploy."
+            );
     }
 
     /// <summary>Stops one component, or all, and deploys again.</summary>
@@ -68,10 +65,16 @@ public sealed class LocalEnvironment : IDisposable
         CheckSystem();
         using var turn = await StateLock.OfAsync(folder, log, time, cancellationToken);
         // All that could stand in the way is looked at before anything stops.
-        Validate(settings);
-        var known = LocalState.Load(folder).Components.Select(one => one.Name).ToList();
-        await daemons.StopAsync(component is null ? known : [Known(component)], cancellationToken);
-        return await DeployWithLockAsync(settings, cancellationToken);
+        IReadOnlyList<string> concerned = component is null
+            ? daemons.WithProcesses()
+            : [Known(component)];
+        var input = await InputAsync(
+            component is null ? settings : settings with { Workers = DeployedWorkers() },
+            cancellationToken
+        );
+        Deploying().Check(input);
+        await daemons.StopAsync(concerned, cancellationToken);
+        return await DeployAsync(input, cancellationToken);
     }
 
     /// <summary>Ends every process; with <paramref name="purge"/> the data goes too.</summary>
@@ -87,6 +90,7 @@ public sealed class LocalEnvironment : IDisposable
         }
 
         using var turn = await StateLock.OfAsync(folder, log, time, cancellationToken);
+        await new AbandonedDrivers(folder.Scratch, log, time).EndAsync(cancellationToken);
         var running = daemons.WithProcesses();
         await daemons.StopAsync(running, cancellationToken);
         if (purge)
@@ -149,12 +153,33 @@ public sealed class LocalEnvironment : IDisposable
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();
 
-    private async Task<LocalDeployment> DeployWithLockAsync(
+    private async Task<LocalDeployment> DeployAsync(
+        LocalPlanInput input,
+        CancellationToken cancellationToken
+    )
+    {
+        var done = await Deploying().RunAsync(input, cancellationToken);
+        return new LocalDeployment(
+            done.Plan.Environment,
+            await StatusAsync(cancellationToken),
+            done.Started,
+            done.Stopped
+        );
+    }
+
+    private LocalDeploy Deploying() => new(folder, daemons, http, log, time);
+
+    private async Task<LocalPlanInput> InputAsync(
         LocalSettings settings,
         CancellationToken cancellationToken
     )
     {
-        Validate(settings);
+        var problems = settings.Problems().ToList();
+        if (problems.Count > 0)
+        {
+            throw new InvalidSettingsException(problems);
+        }
+
         var runtimes = new Runtimes(
             variables,
             new Installer(variables, log),
@@ -162,7 +187,7 @@ public sealed class LocalEnvironment : IDisposable
         );
         var java = await runtimes.JavaAsync(cancellationToken);
         var python = await runtimes.PythonAsync(cancellationToken);
-        var input = new LocalPlanInput
+        return new LocalPlanInput
         {
             Folder = folder,
             SparkHome = Path.GetFullPath(settings.SparkHome),
@@ -174,26 +199,11 @@ public sealed class LocalEnvironment : IDisposable
             Machine = settings.Machine,
             Ports = LocalPorts.None,
         };
-        var done = await new LocalDeploy(folder, daemons, http, log, time).RunAsync(
-            input,
-            cancellationToken
-        );
-        return new LocalDeployment(
-            done.Plan.Environment,
-            await StatusAsync(cancellationToken),
-            done.Started,
-            done.Stopped
-        );
     }
 
-    private static void Validate(LocalSettings settings)
-    {
-        var problems = settings.Problems().ToList();
-        if (problems.Count > 0)
-        {
-            throw new InvalidSettingsException(problems);
-        }
-    }
+    // Who restarts one component wants the others as they are.
+    private int DeployedWorkers() =>
+        LocalState.Load(folder).Components.Count(component => Components.IsWorker(component.Name));
 
     private string Known(string component)
     {

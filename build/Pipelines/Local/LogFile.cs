@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 
 namespace Kindling.Pipelines.Local;
 
@@ -59,16 +60,15 @@ internal static class LogFile
             FileAccess.Read,
             FileShare.ReadWrite | FileShare.Delete
         );
-        file.Position = file.Length < position ? 0 : position;
-        using var reader = new StreamReader(file);
-        var text = await reader.ReadToEndAsync(cancellationToken);
-
-        // A line that is still being written is left for the next look.
-        var end = text.LastIndexOf('\n') + 1;
         var start = file.Length < position ? 0 : position;
-        return (
-            text[..end].Split('\n')[..^1],
-            start + System.Text.Encoding.UTF8.GetByteCount(text.AsSpan(0, end))
-        );
+        file.Position = start;
+        using var bytes = new MemoryStream();
+        await file.CopyToAsync(bytes, cancellationToken);
+
+        // A line that is still being written is left for the next look. Counted in bytes: text that is no UTF-8 has another
+        // length when it is written again.
+        var end = bytes.ToArray().AsSpan().LastIndexOf((byte)'\n') + 1;
+        var text = Encoding.UTF8.GetString(bytes.GetBuffer(), 0, end);
+        return (text.Split('\n')[..^1], start + end);
     }
 }

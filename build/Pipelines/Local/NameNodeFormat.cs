@@ -14,9 +14,9 @@ internal sealed class NameNodeFormat(StateFolder folder, ILogger log)
     /// <summary>Looks, changes nothing. True: there is no filesystem yet, and formatting is safe.</summary>
     public bool IsNeeded(HadoopVersion version)
     {
-        CheckVersion(version);
         if (Directory.Exists(folder.Name))
         {
+            CheckVersion(version);
             CheckComplete();
             return false;
         }
@@ -47,7 +47,6 @@ internal sealed class NameNodeFormat(StateFolder folder, ILogger log)
             Directory.Delete(left, recursive: true);
         }
 
-        AtomicFile.Write(folder.VersionFile, version + "\n");
         var sibling = Path.Combine(folder.Data, SiblingPrefix + Path.GetRandomFileName());
         await FormatAsync(plan(sibling), cancellationToken);
         if (!IsComplete(sibling))
@@ -57,6 +56,7 @@ internal sealed class NameNodeFormat(StateFolder folder, ILogger log)
             );
         }
 
+        AtomicFile.Write(folder.VersionFile, version + "\n");
         Directory.Move(sibling, folder.Name);
         log.Information("HDFS is formatted in {Folder}", folder.Name);
     }
@@ -68,6 +68,9 @@ internal sealed class NameNodeFormat(StateFolder folder, ILogger log)
             AtomicFile.WriteIfChanged(file.Path, file.Text);
         }
 
+        // Only this attempt's reasons count.
+        Directory.CreateDirectory(folder.Logs);
+        File.Delete(folder.LogOf("format"));
         var command = new CommandLine(format.Command[0], [.. format.Command.Skip(1)])
         {
             Variables = ForeignVariables.Without(format.Variables),

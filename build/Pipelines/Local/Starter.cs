@@ -67,10 +67,7 @@ internal sealed class Starter(
     {
         if (await WaitingForAsync(component, Deadline, cancellationToken) is { } reason)
         {
-            throw new DeadlineException(
-                $"{component} is not ready after {Deadline.TotalSeconds:0} s: {reason}. More in {folder.LogOf(component)}; "
-                    + $"'Restart --component {component}' starts it anew."
-            );
+            throw Late(component, reason);
         }
     }
 
@@ -78,7 +75,7 @@ internal sealed class Starter(
     public async Task WaitUntilListeningAsync(string component, CancellationToken cancellationToken)
     {
         var deadline = time.GetUtcNow() + Deadline;
-        while (time.GetUtcNow() < deadline)
+        while (true)
         {
             var daemon =
                 await daemons.FindSurelyAsync(component, cancellationToken)
@@ -86,6 +83,11 @@ internal sealed class Starter(
             if (probe.Listens(daemon))
             {
                 return;
+            }
+
+            if (time.GetUtcNow() > deadline)
+            {
+                throw Late(component, "not listening yet");
             }
 
             await Task.Delay(Interval, time, cancellationToken);
@@ -120,6 +122,12 @@ internal sealed class Starter(
         }
     }
 
+    private DeadlineException Late(string component, string reason) =>
+        new(
+            $"{component} is not ready after {Deadline.TotalSeconds:0} s: {reason}. More in {folder.LogOf(component)}; "
+                + $"'Restart --component {component}' starts it anew."
+        );
+
     private PipelineException Died(string component)
     {
         IReadOnlyList<string> lines =
@@ -129,7 +137,7 @@ internal sealed class Starter(
         ];
         var reason = FailureReason.Find(lines) ?? (lines.Count > 0 ? lines[^1] : "it said nothing");
         var message =
-            $"{component} ended right after its start: {reason.TrimEnd('.')}. More in {folder.LogOf(component)}";
+            $"{component} has ended: {reason.TrimEnd('.')}. More in {folder.LogOf(component)}";
         return FailureReason.IsPortTaken(lines)
             ? new PortTakenException(message)
             : new PipelineException(message);

@@ -1,33 +1,24 @@
+using Kindling.Pipelines.Processes;
 using Serilog;
 
 namespace Kindling.Pipelines.Local;
 
-/// <summary>Lets two runs take turns. The system frees it when its holder ends, however that ends.</summary>
-internal sealed class StateLock : IDisposable
+/// <summary>Lets two runs take turns.</summary>
+internal static class StateLock
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
-
-    private FileStream? file;
-
-    private StateLock() { }
-
     /// <summary>For whoever changes this environment.</summary>
-    public static Task<StateLock> OfAsync(
+    public static Task<FileLock> OfAsync(
         StateFolder folder,
         ILogger log,
         TimeProvider time,
         CancellationToken cancellationToken
-    )
-    {
-        Directory.CreateDirectory(folder.Path);
-        return TakeAsync(folder.LockFile, log, time, cancellationToken);
-    }
+    ) => TakeAsync(folder.LockFile, log, time, cancellationToken);
 
     /// <summary>
     /// For whoever starts daemons on this machine: a port is free until somebody binds it, so two checkouts that look at
     /// the same moment would both choose it.
     /// </summary>
-    public static Task<StateLock> OfMachineAsync(
+    public static Task<FileLock> OfMachineAsync(
         ILogger log,
         TimeProvider time,
         CancellationToken cancellationToken
@@ -39,48 +30,29 @@ internal sealed class StateLock : IDisposable
             cancellationToken
         );
 
-    private static async Task<StateLock> TakeAsync(
+    private static async Task<FileLock> TakeAsync(
         string path,
         ILogger log,
         TimeProvider time,
         CancellationToken cancellationToken
     )
     {
-        var turn = new StateLock();
-        for (var attempt = 0; ; attempt++)
-        {
-            turn.file = TryOpen(path);
-            if (turn.file is not null)
-            {
-                return turn;
-            }
-
-            if (attempt == 0)
-            {
-                log.Information("Another run holds {Lock}: waiting for it to end", path);
-            }
-
-            await Task.Delay(Interval, time, cancellationToken);
-        }
-    }
-
-    public void Dispose() => file?.Dispose();
-
-    private static FileStream? TryOpen(string path)
-    {
         try
         {
-            return new FileStream(
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            return await FileLock.TakeAsync(
                 path,
-                FileMode.OpenOrCreate,
-                FileAccess.ReadWrite,
-                FileShare.None
+                () => log.Information("Another run holds {Lock}: waiting for it to end", path),
+                time,
+                cancellationToken
             );
         }
-        catch (IOException exception)
-            when (exception is not (DirectoryNotFoundException or PathTooLongException))
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return null;
+            throw new PipelineException(
+                $"{path} cannot be written: {exception.Message}",
+                exception
+            );
         }
     }
 }

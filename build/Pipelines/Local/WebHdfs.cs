@@ -104,7 +104,8 @@ internal sealed class WebHdfs(HttpClient http, Uri nameNode, string user)
         }
 
         using var body = new ByteArrayContent(content);
-        using var written = await http.PutAsync(dataNode, body, cancellationToken);
+        using var request = new HttpRequestMessage(HttpMethod.Put, dataNode) { Content = body };
+        using var written = await SendAsync(request, cancellationToken);
         await CheckAsync(written, $"writing {path}", cancellationToken);
     }
 
@@ -140,7 +141,25 @@ internal sealed class WebHdfs(HttpClient http, Uri nameNode, string user)
             $"webhdfs/v1{escaped}?op={operation}&user.name={Uri.EscapeDataString(user)}{parameters}"
         );
         using var request = new HttpRequestMessage(method, address);
-        return await http.SendAsync(request, cancellationToken);
+        return await SendAsync(request, cancellationToken);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            return await http.SendAsync(request, cancellationToken);
+        }
+        catch (HttpRequestException exception)
+        {
+            throw new PipelineException(
+                $"HDFS at {request.RequestUri!.GetLeftPart(UriPartial.Authority)} does not answer ({exception.Message}): run Deploy.",
+                exception
+            );
+        }
     }
 
     private static async Task<JsonDocument> ReadAsync(

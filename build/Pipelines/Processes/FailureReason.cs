@@ -13,7 +13,6 @@ internal static partial class FailureReason
         (NoSpace(), "no space left on the device"),
         (PortTaken(), "a port is taken by another program"),
         (SafeMode(), "the NameNode is in safe mode"),
-        (NoResources(), "no worker offers what the job asks for (cores or memory)"),
         (OtherFileSystem(), "its blocks belong to another filesystem (Incompatible clusterIDs)"),
         (OutOfMemory(), "Java ran out of memory"),
     ];
@@ -24,15 +23,18 @@ internal static partial class FailureReason
         var known = Known
             .FirstOrDefault(known => lines.Any(line => known.Pattern.IsMatch(line)))
             .Reason;
+        if (known is not null)
+        {
+            return known;
+        }
+
         var exception = lines.LastOrDefault(line =>
             ExceptionLine().IsMatch(line) && !CausedByWrapper().IsMatch(line)
         );
-        return (known, Shorten(exception)) switch
-        {
-            (null, null) => Shorten(lines.LastOrDefault(line => ErrorLine().IsMatch(line))),
-            (null, var text) => text,
-            (var text, _) => text,
-        };
+        // Only a warning: a slow start gives it too, so whatever went wrong after it says more.
+        return exception is null && lines.Any(line => NoResources().IsMatch(line))
+            ? "no worker offers what the job asks for (cores or memory)"
+            : Shorten(exception ?? lines.LastOrDefault(line => ErrorLine().IsMatch(line)));
     }
 
     public static bool IsPortTaken(IReadOnlyList<string> lines) =>

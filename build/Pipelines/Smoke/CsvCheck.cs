@@ -39,9 +39,9 @@ internal sealed class CsvCheck()
             cancellationToken
         );
         var listed = await stage.Hdfs.ListAsync(path, cancellationToken);
-        var started = TimeProvider.System.GetTimestamp();
+        var started = stage.Time.GetTimestamp();
         var byCommand = await stage.ListByCommandAsync(path, cancellationToken);
-        var seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
+        var seconds = stage.Time.GetElapsedTime(started).TotalSeconds;
         return
         [
             Row(0, JudgeFiles(listed, answer.Values.GetProperty("write").GetDouble()), answer.Job),

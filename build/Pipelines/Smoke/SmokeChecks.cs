@@ -127,7 +127,7 @@ internal sealed class EventLogCheck()
         CancellationToken cancellationToken
     )
     {
-        var started = TimeProvider.System.GetTimestamp();
+        var started = stage.Time.GetTimestamp();
         var files = await stage.Hdfs.ListAsync("/spark-logs", cancellationToken);
         var missing = new List<string>();
         foreach (var (check, id) in stage.Applications)
@@ -139,7 +139,7 @@ internal sealed class EventLogCheck()
             }
         }
 
-        var seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
+        var seconds = stage.Time.GetElapsedTime(started).TotalSeconds;
         return [Row(0, Judge(stage.Applications.Count, missing, seconds))];
     }
 

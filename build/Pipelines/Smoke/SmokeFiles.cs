@@ -19,6 +19,16 @@ internal static class SmokeFiles
         }
     );
 
+    private static readonly string[] Names = ["smoke.json", "smoke.xml", Html];
+
+    public static void Delete(string folder)
+    {
+        foreach (var name in Names.Select(name => Path.Combine(folder, name)).Where(File.Exists))
+        {
+            File.Delete(name);
+        }
+    }
+
     public static async Task WriteAsync(
         SmokeReport report,
         string folder,

@@ -13,11 +13,11 @@ public sealed class SmokeRunner(
     TimeProvider time
 )
 {
-    /// <summary>Only the checks of these names; all where empty.</summary>
-    public IReadOnlyList<string> Only { get; init; } = [];
-
     /// <summary>Gets the report, before a failed check is thrown.</summary>
     public Action<SmokeReport>? OnReport { get; init; }
+
+    /// <summary>Takes secrets out of what an application said, before it is written into a report.</summary>
+    public Func<string, string> Mask { get; init; } = text => text;
 
     /// <summary>
     /// Runs every check, writes smoke.json, smoke.xml and smoke.html into <paramref name="artifacts"/>, and throws
@@ -25,48 +25,54 @@ public sealed class SmokeRunner(
     /// </summary>
     public async Task<SmokeReport> RunAsync(string artifacts, CancellationToken cancellationToken)
     {
-        var checks = Selected();
+        // A report of before must not stand for this run, should it not come to its end.
+        SmokeFiles.Delete(artifacts);
         var started = time.GetUtcNow();
-        using var http = new LoopbackHttp();
-        using var jobs = new JobRunner(environment, variables, log, time);
-        var results = new List<SmokeResult>();
-        await using (
-            var stage = new SmokeStage(environment, resources, jobs, http, variables, log, time)
-        )
-        {
-            await stage.PrepareAsync(cancellationToken);
-            foreach (var check in checks)
-            {
-                results.AddRange(await RunAsync(check, stage, cancellationToken));
-            }
-        }
-
+        var results = await RunAllAsync(cancellationToken);
         var report = new SmokeReport
         {
             Started = started,
             Seconds = (time.GetUtcNow() - started).TotalSeconds,
             Environment = Facts(),
-            Results = results,
+            Results = [.. results.Select(Masked)],
         };
         await SmokeFiles.WriteAsync(report, artifacts, cancellationToken);
         OnReport?.Invoke(report);
         return report.Passed ? report : throw Failed(report, artifacts);
     }
 
-    private List<SmokeCheck> Selected()
+    private async Task<IReadOnlyList<SmokeResult>> RunAllAsync(CancellationToken cancellationToken)
     {
-        var all = SmokeChecks.All;
-        var unknown = Only.Where(name => all.All(check => check.Name != name)).ToList();
-        return unknown.Count > 0
-            ? throw new PipelineException(
-                $"There is no smoke job {string.Join(", ", unknown)}: {string.Join(", ", all.Select(check => check.Name))}."
-            )
-            :
+        using var http = new LoopbackHttp();
+        using var jobs = new JobRunner(environment, variables, log, time);
+        await using var stage = new SmokeStage(
+            environment,
+            resources,
+            jobs,
+            http,
+            variables,
+            log,
+            time
+        );
+        try
+        {
+            await stage.PrepareAsync(cancellationToken);
+        }
+        catch (PipelineException exception)
+        {
+            return
             [
-                .. all.Where(check =>
-                    Only.Count == 0 || Only.Contains(check.Name, StringComparer.Ordinal)
-                ),
+                .. SmokeChecks.All.SelectMany(x => x.FailedBy(exception.Message, TimeSpan.Zero)),
             ];
+        }
+
+        var results = new List<SmokeResult>();
+        foreach (var check in SmokeChecks.All)
+        {
+            results.AddRange(await RunAsync(check, stage, cancellationToken));
+        }
+
+        return results;
     }
 
     private async Task<IReadOnlyList<SmokeResult>> RunAsync(
@@ -99,6 +105,13 @@ public sealed class SmokeRunner(
             return check.FailedBy(exception.Message, time.GetElapsedTime(watch));
         }
     }
+
+    private SmokeResult Masked(SmokeResult result) =>
+        result with
+        {
+            Got = Mask(result.Got),
+            Failure = result.Failure is { } failure ? Mask(failure) : null,
+        };
 
     private Dictionary<string, string> Facts() =>
         new(StringComparer.Ordinal)

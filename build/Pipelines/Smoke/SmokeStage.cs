@@ -51,6 +51,8 @@ internal sealed class SmokeStage : IAsyncDisposable
 
     public SparkEnvironment Environment { get; }
 
+    public TimeProvider Time => time;
+
     public WebHdfs Hdfs { get; }
 
     public HistoryServer History { get; }
@@ -122,17 +124,22 @@ internal sealed class SmokeStage : IAsyncDisposable
             Deadline = check.Deadline * 0.9,
             RequireEveryExecutor = true,
         };
-        var job = await jobs.SubmitAsync(
-            request,
-            line => log.Debug("{Line}", line),
-            cancellationToken
-        );
+        var job = await jobs.SubmitAsync(request, Show, cancellationToken);
         if (job.ApplicationId is { } id)
         {
             Applications.Add((check.Name, id));
         }
 
         return job;
+    }
+
+    // An answer is for us: the table shows what is in it.
+    private void Show(string line)
+    {
+        if (!line.StartsWith(Prefix, StringComparison.Ordinal))
+        {
+            log.Debug("{Line}", line);
+        }
     }
 
     /// <summary>What Hadoop's own command sees, as name and length.</summary>
@@ -171,7 +178,7 @@ internal sealed class SmokeStage : IAsyncDisposable
         {
             await Hdfs.DeleteAsync(Folder, CancellationToken.None);
         }
-        catch (Exception exception) when (exception is HttpRequestException or PipelineException)
+        catch (PipelineException exception)
         {
             log.Warning(
                 "{Folder} stays in HDFS until the next Smoke: {Reason}",
@@ -182,14 +189,24 @@ internal sealed class SmokeStage : IAsyncDisposable
     }
 
     // A run that was killed could not clean up; one that is under way beside us must keep its folder.
+    private bool IsAbandoned(string name) =>
+        RunName.Parse(name) is { } run
+        && (time.GetUtcNow() - run.Started > Abandoned || ProcFs.TryRead(run.Pid) is null);
+
     private async Task RemoveAbandonedAsync(CancellationToken cancellationToken)
     {
+        Directory.CreateDirectory(Environment.Scratch);
+        foreach (var folder in Directory.EnumerateDirectories(Environment.Scratch))
+        {
+            if (IsAbandoned(Path.GetFileName(folder)))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+
         foreach (var file in await Hdfs.ListAsync(home, cancellationToken))
         {
-            if (
-                RunName.Parse(file.Name) is { } run
-                && (time.GetUtcNow() - run.Started > Abandoned || ProcFs.TryRead(run.Pid) is null)
-            )
+            if (IsAbandoned(file.Name))
             {
                 log.Information(
                     "Removing {Folder}, left by a smoke run that was ended",

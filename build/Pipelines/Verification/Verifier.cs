@@ -134,6 +134,7 @@ public sealed class Verifier(VerificationSettings settings, ILogger log)
             ["-noColor", "-noLogo", .. arguments, "-jUnit", results]
         );
         log.Information("{Project}", project);
+        File.Delete(results);
         var result = await command.RunAsync(
             line =>
             {

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
+using Kindling.NukeExtensions;
 using Kindling.Testing;
 using Nuke.Common;
 using Nuke.Common.Output;
@@ -167,6 +168,30 @@ public sealed class OutputTests : IDisposable
     }
 
     [Fact]
+    public void A_line_break_before_an_unfinished_line_does_not_let_half_a_secret_through()
+    {
+        var mask = new SecretMask();
+        mask.Add("hunter2");
+        using var text = new StringWriter();
+        using var writer = new MaskingWriter(text, mask);
+        writer.Write("said\nhun");
+        text.ToString().ShouldBe("said\n");
+        writer.Write("ter2\n");
+        text.ToString().ShouldBe("said\n[REDACTED]\n");
+    }
+
+    [Fact]
+    public async Task A_report_of_the_builds_own_is_masked_too()
+    {
+        var result = await _harness.RunAsync<ReportingBuild>("Report --token correct-horse");
+        result.ExitCode.ShouldBe(0, result.Output);
+        var report = Path.Combine(_harness.Root, "report.txt");
+        (await File.ReadAllTextAsync(report, TestContext.Current.CancellationToken)).ShouldBe(
+            "got [REDACTED]"
+        );
+    }
+
+    [Fact]
     public void The_base64_form_of_a_secret_is_masked_wherever_it_stands() =>
         Check.QuickThrowOnFailure(
             Prop.ForAll<NonNull<string>, NonNull<string>>(
@@ -182,6 +207,19 @@ public sealed class OutputTests : IDisposable
                 }
             )
         );
+
+    private sealed class ReportingBuild : NukeBuild
+    {
+        [Parameter]
+        [Secret]
+        private readonly string Token = "";
+
+        public Target Report =>
+            _ =>
+                _.Executes(() =>
+                    File.WriteAllText(RootDirectory / "report.txt", Secrets.Mask($"got {Token}"))
+                );
+    }
 
     private sealed class SampleBuild : NukeBuild
     {

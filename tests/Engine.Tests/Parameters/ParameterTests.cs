@@ -84,6 +84,34 @@ public sealed class ParameterTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_of_a_Windows_editor_is_read()
+    {
+        _harness.WriteFile(".nuke/parameters.json", "\uFEFF{ \"Text\": \"file\" }");
+        (await BuildAsync()).Text.ShouldBe("file");
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_read_is_a_mistake_and_no_crash()
+    {
+        Directory.CreateDirectory(Path.Combine(_harness.Root, ".nuke", "parameters.x.json"));
+        File.CreateSymbolicLink(
+            Path.Combine(_harness.Root, ".nuke", "parameters.json"),
+            "/proc/self/mem"
+        );
+        var result = await _harness.RunAsync<ParameterBuild>();
+        result.ExitCode.ShouldBe(2, result.Output);
+        result.Output.ShouldContain("parameters.json: ");
+    }
+
+    [Fact]
+    public async Task A_value_provider_that_throws_is_a_mistake_of_the_build_class()
+    {
+        var result = await _harness.RunAsync<BrokenProviderBuild>();
+        result.ExitCode.ShouldBe(2, result.Output);
+        result.Output.ShouldContain("BrokenProviderBuild.Places threw: no places today");
+    }
+
+    [Fact]
     public async Task PA7_Several_values_make_an_array() =>
         (await BuildAsync("--numbers 1 2 3")).Numbers.ShouldBe([1, 2, 3]);
 
@@ -295,4 +323,15 @@ internal sealed class ParameterBuild : NukeBuild, IComponent
     public string WithDefault { get; } = "default";
 
     public Target Run => _ => _.Executes(() => { });
+}
+
+internal sealed class BrokenProviderBuild : NukeBuild
+{
+    [Parameter(ValueProviderMember = nameof(Places))]
+    private readonly string? Place = null;
+
+    public Target Go => _ => _.Executes(() => Console.WriteLine(Place));
+
+    private static IEnumerable<string> Places =>
+        throw new InvalidOperationException("no places today");
 }

@@ -1,4 +1,5 @@
 using Kindling.Pipelines.Downloads;
+using Kindling.Pipelines.Processes;
 using Kindling.Testing;
 using Shouldly;
 using Xunit;
@@ -109,7 +110,7 @@ public sealed class CacheTests : IAsyncDisposable
     {
         var busy = Path.Combine(_bench.Distributions, ".staging", "spark-1.2.3-bin-hadoop3");
         Directory.CreateDirectory(Path.Combine(busy, "half"));
-        using var held = CacheLock.TryTake(
+        using var held = FileLock.TryTake(
             new DistributionCache(_bench.Cache).LockFile("spark-1.2.3-bin-hadoop3")
         );
         _server.Serve(DownloadBench.Path, Archive);

@@ -77,6 +77,25 @@ public sealed class DownloadSettingsTests
         message.ShouldNotContain("\n");
     }
 
+    [Fact]
+    public void Mistakes_in_the_lock_and_in_the_signers_are_told_before_anything_is_fetched()
+    {
+        using var root = new TempDirectory();
+        var keys = Directory.CreateDirectory(root / ".nuke/keys").FullName;
+        File.WriteAllText(root / ".nuke/downloads.lock.json", "{ \"archives\": [{}] }");
+        File.WriteAllText(Path.Combine(keys, "spark.fingerprints"), "not one\n");
+        File.WriteAllText(Path.Combine(keys, "hadoop.fingerprints"), "nor this\n");
+
+        var problems = DownloadSettings
+            .For(root.Path, ["../mirror"], new Dictionary<string, string>())
+            .Problems();
+
+        problems.Count.ShouldBe(3, string.Join('\n', problems));
+        problems.ShouldContain(x => x.Contains("downloads.lock.json has mistakes"));
+        problems.ShouldContain(x => x.Contains("spark.fingerprints"));
+        problems.ShouldContain(x => x.Contains("hadoop.fingerprints"));
+    }
+
     [Theory]
     [InlineData("../shared/mirror", "/code/shared/mirror")]
     [InlineData("/abs", "/abs")]

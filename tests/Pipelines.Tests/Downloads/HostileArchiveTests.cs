@@ -104,6 +104,19 @@ public sealed class HostileArchiveTests : IDisposable
     }
 
     [Fact]
+    public async Task Megabytes_after_the_gzip_that_look_like_its_end_never_hang_the_pass()
+    {
+        var honest = DownloadBench.HonestArchive();
+        var end = honest[^4..];
+        byte[] archive = [.. honest, .. Enumerable.Repeat(end, 1 << 20).SelectMany(x => x)];
+        _bench.Lock(archive);
+
+        var fetch = _bench.FetchAsync(_bench.Settings(_bench.FolderMirror(archive)));
+
+        await fetch.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task Garbage_after_the_tar_is_refused()
     {
         var archive = ArchiveMaker.Gzip([

@@ -156,6 +156,23 @@ public sealed class MirrorFaultTests : IAsyncDisposable
         _second.Requests[^1].Range.ShouldBeNull();
     }
 
+    [Fact]
+    public async Task Another_size_at_the_next_mirror_is_judged_by_its_own_even_before_the_first_byte()
+    {
+        var other = DownloadBench.HonestArchive(seed: 3)[..^9];
+        _first.Serve(
+            DownloadBench.Path,
+            other,
+            new Answer { CutAfter = 0 },
+            new Answer { Status = 404 }
+        );
+        _second.Serve(DownloadBench.Path, Archive);
+        var reduced = _bench.Settings(_first.Address, _second.Address);
+        _bench.Lock(other, Archive);
+
+        (await _bench.FetchAsync(reduced)).Bytes.ShouldBe(Archive.Length);
+    }
+
     [Theory]
     [InlineData(429)]
     [InlineData(503)]

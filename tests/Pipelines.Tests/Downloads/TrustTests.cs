@@ -105,6 +105,21 @@ public sealed class TrustTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Where_the_mirror_tells_no_size_lock_and_signature_may_both_vouch()
+    {
+        _mirror.Serve(DownloadBench.Path, Archive, new Answer { WithoutLength = true });
+        _bench.Lock(DownloadBench.HonestArchive(seed: 5)[..^3]);
+
+        (await _bench.FetchAsync(Settings())).VouchedBy.ShouldStartWith(
+            "checksum and signature of"
+        );
+
+        _bench.Lock(Archive);
+        Directory.Delete(_bench.Cache, recursive: true);
+        (await _bench.FetchAsync(Settings())).VouchedBy.ShouldBe("lock");
+    }
+
+    [Fact]
     public async Task A_signer_who_is_not_in_the_list_is_an_error_that_says_how_to_accept_him()
     {
         Accept("0123456789012345678901234567890123456789");

@@ -83,6 +83,9 @@ public sealed class RetryTests : IAsyncDisposable
         );
 
         exception.Message.ShouldBe("no answer within 0.2 s");
+        ApiException
+            .From(HttpMethod.Get, new Uri("http://host/x"), exception)
+            .Message.ShouldBe("GET http://host/x: no answer within 0.2 s");
         watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(10));
     }
 

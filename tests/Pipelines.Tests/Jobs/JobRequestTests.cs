@@ -29,8 +29,8 @@ public sealed class JobRequestTests
             .Problems()
             .ShouldBe([
                 "there is no file /nowhere/app.py",
-                "--class goes with a .jar only",
-                "--deadline must be longer than nothing",
+                "--main-class goes with a .jar only",
+                "the deadline must be longer than nothing",
                 "--executors must be between 1 and 1000, not 0",
                 "--cores-max 2 leaves no room for an executor of 4 cores",
                 "--executor-memory 64m is less than the 450m that Spark needs",

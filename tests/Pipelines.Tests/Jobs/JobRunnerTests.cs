@@ -1,4 +1,5 @@
 using Kindling.Pipelines.Jobs;
+using Kindling.Pipelines.Processes;
 using Serilog;
 using Shouldly;
 
@@ -102,6 +103,29 @@ public sealed class JobRunnerTests
         exception.Message.ShouldBe(
             "app was ended after 1 s: 'notebook' (app-1) holds 2 cores, so 2 executors of 1 cores and 1g find no place."
         );
+    }
+
+    [Xunit.Fact]
+    public async Task A_late_job_is_ended_even_when_the_master_no_longer_answers()
+    {
+        await using var spark = new FakeSpark("echo $$; sleep 60");
+        var request = spark.Request with { Deadline = TimeSpan.FromSeconds(1) };
+        var driver = 0;
+
+        var exception = await Should.ThrowAsync<DeadlineException>(
+            RunAsync(
+                spark,
+                request,
+                line =>
+                {
+                    driver = int.Parse(line, System.Globalization.CultureInfo.InvariantCulture);
+                    spark.Master = "gone";
+                }
+            )
+        );
+
+        exception.Message.ShouldContain("does not answer");
+        ProcFs.TryRead(driver).ShouldBeNull();
     }
 
     [Xunit.Fact]

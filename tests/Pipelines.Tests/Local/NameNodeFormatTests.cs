@@ -119,6 +119,15 @@ public sealed class NameNodeFormatTests : IDisposable
             .Message.ShouldContain("is gone");
     }
 
+    [Xunit.Fact]
+    public void A_version_without_data_binds_nobody()
+    {
+        Directory.CreateDirectory(folder.Data);
+        File.WriteAllText(folder.VersionFile, "3.4.1\n");
+
+        format.IsNeeded(Version).ShouldBeTrue();
+    }
+
     [Xunit.Theory]
     [Xunit.InlineData("3.4.1", false)]
     [Xunit.InlineData("2.5.0", false)]
@@ -128,12 +137,14 @@ public sealed class NameNodeFormatTests : IDisposable
         bool accepted
     )
     {
-        Directory.CreateDirectory(folder.Data);
+        var current = Directory.CreateDirectory(Path.Combine(folder.Name, "current")).FullName;
+        File.WriteAllText(Path.Combine(current, "VERSION"), "");
+        File.WriteAllText(Path.Combine(current, "fsimage_0"), "");
         File.WriteAllText(folder.VersionFile, written + "\n");
 
         if (accepted)
         {
-            format.IsNeeded(Version).ShouldBeTrue();
+            format.IsNeeded(Version).ShouldBeFalse();
             return;
         }
 

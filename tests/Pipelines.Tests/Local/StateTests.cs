@@ -34,6 +34,20 @@ public sealed class StateTests : IDisposable
     }
 
     [Xunit.Fact]
+    public async Task A_lock_that_cannot_be_made_is_an_error_and_no_endless_wait()
+    {
+        Directory.CreateDirectory(folder.LockFile);
+
+        var exception = await Should.ThrowAsync<PipelineException>(
+            StateLock
+                .OfAsync(folder, Serilog.Core.Logger.None, TimeProvider.System, Token)
+                .WaitAsync(TimeSpan.FromSeconds(10), Token)
+        );
+
+        exception.Message.ShouldContain(folder.LockFile);
+    }
+
+    [Xunit.Fact]
     public void A_broken_state_file_is_named_with_the_way_out()
     {
         File.WriteAllText(folder.StateFile, "{ half");

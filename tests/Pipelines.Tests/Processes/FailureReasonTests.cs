@@ -54,6 +54,15 @@ public sealed class FailureReasonTests
             .ShouldBe("KeyError: 'second'");
 
     [Xunit.Fact]
+    public void A_slow_start_is_not_blamed_for_what_failed_after_it() =>
+        FailureReason
+            .Find([
+                "26/11/21 WARN TaskSchedulerImpl: Initial job has not accepted any resources; check your cluster UI",
+                "ZeroDivisionError: division by zero",
+            ])
+            .ShouldBe("ZeroDivisionError: division by zero");
+
+    [Xunit.Fact]
     public void Quiet_lines_give_no_reason() =>
         FailureReason.Find(["all well", "done"]).ShouldBeNull();
 

@@ -1,25 +1,23 @@
-using Serilog;
-
-namespace Kindling.Pipelines.Downloads;
+namespace Kindling.Pipelines.Processes;
 
 /// <summary>An exclusive lock between processes. The kernel lets go of it when its holder ends, however it ends.</summary>
-internal sealed class CacheLock : IDisposable
+internal sealed class FileLock : IDisposable
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    // EWOULDBLOCK, which .NET passes on when another process has the file.
+    // EWOULDBLOCK, which .NET passes on when another process has the file; everything else is a real failure.
     private const int InUse = 11;
 
     private readonly FileStream _file;
 
-    private CacheLock(FileStream file) => _file = file;
+    private FileLock(FileStream file) => _file = file;
 
     /// <summary>The lock, or null while another process has it.</summary>
-    public static CacheLock? TryTake(string path)
+    public static FileLock? TryTake(string path)
     {
         try
         {
-            return new CacheLock(
+            return new FileLock(
                 new FileStream(
                     path,
                     FileMode.OpenOrCreate,
@@ -35,21 +33,23 @@ internal sealed class CacheLock : IDisposable
         }
     }
 
-    public static async Task<CacheLock> TakeAsync(
+    /// <summary>Waits for the lock; <paramref name="onWaiting"/> is called once where another process has it.</summary>
+    public static async Task<FileLock> TakeAsync(
         string path,
-        CacheWait wait,
+        Action onWaiting,
+        TimeProvider time,
         CancellationToken cancellationToken
     )
     {
         var taken = TryTake(path);
         if (taken is null)
         {
-            wait.Log.Information("Another build is downloading {What}: waiting for it", wait.What);
+            onWaiting();
         }
 
         while (taken is null)
         {
-            await Task.Delay(Pause, wait.Time, cancellationToken);
+            await Task.Delay(Pause, time, cancellationToken);
             taken = TryTake(path);
         }
 
@@ -58,6 +58,3 @@ internal sealed class CacheLock : IDisposable
 
     public void Dispose() => _file.Dispose();
 }
-
-/// <summary>What to say, and by which clock to wait, while another build has the lock.</summary>
-internal sealed record CacheWait(string What, ILogger Log, TimeProvider Time);
