@@ -123,15 +123,11 @@ public sealed class CampaignTests(World world)
     [Fact]
     public async Task A_Deploy_killed_at_any_moment_is_finished_by_the_next()
     {
-        var seed = int.Parse(
-            Environment.GetEnvironmentVariable("KINDLING_SEED")
-                ?? $"{Environment.TickCount & 0xFFFF}"
-        );
-        Say($"KINDLING_SEED={seed}");
+        Seed.Say();
         using var local = World.At(world.Folder("killed"));
         for (var round = 0; round < Kills; round++)
         {
-            var moment = Moment(seed, round);
+            var moment = Seed.Moment(round, TimeSpan.FromSeconds(12));
             await KillDeployAfterAsync(moment);
             if (round % 3 == 2)
             {
@@ -186,10 +182,6 @@ public sealed class CampaignTests(World world)
         (hadEnded && process.ExitCode != 0).ShouldBeFalse("the Deploy failed by itself");
         Say($"{(hadEnded ? "done before" : "killed after")} {moment.TotalSeconds:0.0} s");
     }
-
-    // Anywhere in the first 12 s; the same seed gives the same moments.
-    private static TimeSpan Moment(int seed, int round) =>
-        TimeSpan.FromMilliseconds(500 + (seed * 7919L + round * 104_729L) % 12_000);
 
     private static async Task ShellAsync(string script)
     {

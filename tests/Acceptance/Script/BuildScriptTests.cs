@@ -83,6 +83,51 @@ public sealed class BuildScriptTests(Checkout checkout)
         Directory.Exists(Path.Combine(clone, "artifacts")).ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task Without_a_home_everything_stays_in_the_checkout_and_the_second_start_finds_it()
+    {
+        var clone = checkout.Clone("homeless");
+        ScriptResult[] runs = [await RunAsync(), await RunAsync()];
+
+        runs.ShouldAllBe(run => run.ExitCode == 0, runs[0].Error);
+        runs.Select(run => run.Compiled).ShouldBe([true, false]);
+        Directory.Exists(Path.Combine(clone, ".nuke", "temp", "home")).ShouldBeTrue();
+
+        async Task<ScriptResult> RunAsync()
+        {
+            using var process = checkout.StartProgram(
+                "env",
+                "/",
+                [
+                    "-u",
+                    "HOME",
+                    "-u",
+                    "KINDLING_CACHE",
+                    "-u",
+                    "XDG_CACHE_HOME",
+                    clone + "/build.sh",
+                    "Status",
+                ]
+            );
+            return await Checkout.EndOf(process);
+        }
+    }
+
+    [Fact]
+    public async Task A_compiled_build_that_is_not_whole_is_made_again()
+    {
+        using var own = new Checkout();
+        var clone = own.Clone("broken cache");
+        (await own.RunAsync(clone, "--help")).ExitCode.ShouldBe(0);
+        File.Delete(Path.Combine(Directory.EnumerateDirectories(own.Builds).Single(), "Build.dll"));
+
+        var again = await own.RunAsync(clone, "--help");
+
+        again.ExitCode.ShouldBe(0, again.Error);
+        again.Compiled.ShouldBeTrue();
+        Directory.EnumerateFileSystemEntries(own.Builds).Count().ShouldBe(1);
+    }
+
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]

@@ -36,6 +36,19 @@ public sealed class Checkout : IDisposable
         return clone;
     }
 
+    /// <summary>A fresh copy with the folder of mirrors beside it, where the committed parameters look for it.</summary>
+    public string Deployable(string name)
+    {
+        var clone = Clone(name);
+        var shared = Path.Combine(Path.GetDirectoryName(clone)!, "shared");
+        if (!Directory.Exists(shared))
+        {
+            Directory.CreateSymbolicLink(shared, Path.Combine(Root, "..", "shared"));
+        }
+
+        return clone;
+    }
+
     /// <summary>Starts build.sh of a clone from another folder.</summary>
     public Process Start(string clone, params IReadOnlyList<string> arguments) =>
         StartProgram(Path.Combine(clone, "build.sh"), _folder.Path, arguments);
@@ -63,12 +76,31 @@ public sealed class Checkout : IDisposable
         return await EndOf(process);
     }
 
-    public static async Task<ScriptResult> EndOf(Process process)
+    public static async Task<ScriptResult> EndOf(Process process, TimeSpan? killAfter = null)
     {
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
+        if (killAfter is { } moment && !await ExitsWithinAsync(process, moment))
+        {
+            process.Kill();
+        }
+
         await process.WaitForExitAsync();
         return new ScriptResult(process.ExitCode, await output, await error);
+    }
+
+    private static async Task<bool> ExitsWithinAsync(Process process, TimeSpan time)
+    {
+        using var limit = new CancellationTokenSource(time);
+        try
+        {
+            await process.WaitForExitAsync(limit.Token);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
     }
 
     public static void Signal(Process process, string signal)

@@ -7,21 +7,9 @@ namespace Kindling.Acceptance.Script;
 
 /// <summary>The commands of the README, typed on a copy of this checkout: from nothing to green and back.</summary>
 [Trait("Category", "Acceptance")]
-public sealed class CommandTests(Checkout checkout) : IAsyncLifetime
+public sealed class CommandTests(Checkout checkout) : IAsyncDisposable
 {
-    private readonly string _clone = checkout.Clone("commands");
-
-    public ValueTask InitializeAsync()
-    {
-        // Where the committed parameters look for it: beside the checkout.
-        var shared = Path.Combine(Path.GetDirectoryName(_clone)!, "shared");
-        if (!Directory.Exists(shared))
-        {
-            Directory.CreateSymbolicLink(shared, Path.Combine(Checkout.Root, "..", "shared"));
-        }
-
-        return ValueTask.CompletedTask;
-    }
+    private readonly string _clone = checkout.Deployable("commands");
 
     public async ValueTask DisposeAsync() => await checkout.RunAsync(_clone, "Destroy", "--purge");
 
@@ -42,8 +30,7 @@ public sealed class CommandTests(Checkout checkout) : IAsyncLifetime
         await SubmitAsync();
         await RedAsync();
 
-        var status = await checkout.RunAsync(_clone, "Status");
-        status.Output.ShouldContain("namenode");
+        await RestartAsync();
         (await checkout.RunAsync(_clone, "Destroy", "--purge")).ExitCode.ShouldBe(0);
         Directory.Exists(Path.Combine(_clone, ".nuke", "temp", "local", "data")).ShouldBeFalse();
     }
@@ -84,8 +71,10 @@ public sealed class CommandTests(Checkout checkout) : IAsyncLifetime
         var red = await checkout.RunAsync(
             _clone,
             "Smoke",
+            "--skip",
+            "Deploy",
             "--conf",
-            "spark.pyspark.python=/nonexistent"
+            "spark.files=/nonexistent"
         );
         red.ExitCode.ShouldBe(6, red.Output);
         red.Output.ShouldContain("/nonexistent");
@@ -103,6 +92,37 @@ public sealed class CommandTests(Checkout checkout) : IAsyncLifetime
         wrong.Output.ShouldContain("--executors must be between");
         wrong.Output.ShouldContain("--conf takes K=V");
         wrong.Output.ShouldContain("--workers must be between");
+    }
+
+    private async Task RestartAsync()
+    {
+        var before = await PidsAsync();
+        var restart = await checkout.RunAsync(_clone, "Restart", "--component", "history");
+        restart.ExitCode.ShouldBe(0, restart.Output);
+        var after = await PidsAsync();
+        after["history"].ShouldNotBe(before["history"]);
+        after.Where(x => x.Key != "history").ShouldBe(before.Where(x => x.Key != "history"));
+
+        // Who skips Deploy gets what runs, or is told that it does not.
+        using (var kill = Process.Start("kill", ["-9", after["master"]]))
+        {
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        var skipped = await checkout.RunAsync(_clone, "Smoke", "--skip", "Deploy");
+        skipped.ExitCode.ShouldBe(1, skipped.Output);
+        skipped.Output.ShouldContain("run Deploy");
+    }
+
+    /// <summary>The table's columns are component, state, pid, address and since.</summary>
+    private async Task<Dictionary<string, string>> PidsAsync()
+    {
+        var status = await checkout.RunAsync(_clone, "Status");
+        return status
+            .Output.Split('\n')
+            .Select(line => line.Split(['│', '|'], StringSplitOptions.TrimEntries))
+            .Where(cells => cells.Length > 4 && cells[3].Length > 0 && cells[3].All(char.IsDigit))
+            .ToDictionary(cells => cells[1], cells => cells[3]);
     }
 
     private (int Total, int Failed) SmokeResults()
