@@ -41,15 +41,7 @@ internal sealed partial class Build
                 .Requires(() => Application)
                 .Executes(async token =>
                 {
-                    using var jobs = new JobRunner(
-                        await EnvironmentAsync(token),
-                        EnvironmentInfo.Variables,
-                        Log.Logger,
-                        TimeProvider.System
-                    )
-                    {
-                        AllowInstall = !NoInstall,
-                    };
+                    using var jobs = Jobs(await EnvironmentAsync(token));
                     var result = await jobs.SubmitAsync(Request, Console.WriteLine, token);
                     Log.Information(
                         "{Application} ended with exit code 0",
@@ -64,17 +56,7 @@ internal sealed partial class Build
                 .Produces("artifacts/smoke.*")
                 .Executes(async token =>
                 {
-                    var runner = new SmokeRunner(
-                        await EnvironmentAsync(token),
-                        Resources,
-                        EnvironmentInfo.Variables,
-                        Log.Logger,
-                        TimeProvider.System
-                    )
-                    {
-                        OnReport = SmokeTable.Print,
-                        Mask = Secrets.Mask,
-                    };
+                    var runner = Checks(await EnvironmentAsync(token));
                     var report = await runner.RunAsync(ArtifactsDirectory, token);
                     Log.Information(
                         "All {Count} checks passed; see {Page}",
@@ -120,6 +102,19 @@ internal sealed partial class Build
             : [],
         ];
     }
+
+    private JobRunner Jobs(SparkEnvironment environment) =>
+        new(environment, EnvironmentInfo.Variables, Log.Logger, TimeProvider.System)
+        {
+            AllowInstall = !NoInstall,
+        };
+
+    private SmokeRunner Checks(SparkEnvironment environment) =>
+        new(environment, Resources, EnvironmentInfo.Variables, Log.Logger, TimeProvider.System)
+        {
+            OnReport = SmokeTable.Print,
+            Mask = Secrets.Mask,
+        };
 
     /// <summary>What Deploy brought up; where it was skipped, what is up already.</summary>
     private async Task<SparkEnvironment> EnvironmentAsync(CancellationToken token)

@@ -169,7 +169,7 @@ public abstract class NukeBuild : INukeBuild
     /// <summary>Called before the first target.</summary>
     protected internal virtual void OnBuildInitialized() { }
 
-    /// <summary>Called at the end, whatever happened.</summary>
+    /// <summary>Called after the summary of a run, whether it succeeded, failed or was cancelled.</summary>
     protected internal virtual void OnBuildFinished() { }
 
     /// <summary>Called when a target starts.</summary>

@@ -37,6 +37,29 @@ public sealed class JobTests(World world)
     }
 
     [Fact]
+    public async Task An_application_in_HDFS_runs_as_one_here_does()
+    {
+        var deployment = await world.DeployAsync();
+        var environment = deployment.Environment;
+        using var http = new LoopbackHttp();
+        var path = $"/user/{environment.User}/in-hdfs.py";
+        await new WebHdfs(http, environment.NameNode, environment.User).WriteAsync(
+            path,
+            "print('from HDFS')\n"u8.ToArray(),
+            World.Token
+        );
+        using var jobs = World.Jobs(deployment);
+
+        var result = await jobs.SubmitAsync(
+            new JobRequest { Application = environment.FileSystem + path },
+            _ => { },
+            World.Token
+        );
+
+        result.Output.ShouldContain("from HDFS");
+    }
+
+    [Fact]
     public async Task A_program_of_a_jar_runs_with_its_arguments()
     {
         var deployment = await world.DeployAsync();

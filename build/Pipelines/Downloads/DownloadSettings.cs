@@ -44,6 +44,8 @@ public sealed record DownloadSettings
 
     internal string LockFile => Path.Combine(Root, ".nuke", "downloads.lock.json");
 
+    internal string TemporaryFolder => Path.Combine(Root, ".nuke", "temp");
+
     internal string KeysFolder => Path.Combine(Root, ".nuke", "keys");
 
     /// <summary>

@@ -217,7 +217,18 @@ public sealed class Downloader : IDisposable
         {
             Signer = marker.Signer,
         };
-        // Read again: another target may have added its own in the meantime.
+        // Read again, and one at a time: another build may be adding its own.
+        Directory.CreateDirectory(_settings.TemporaryFolder);
+        using var turn = await FileLock.TakeAsync(
+            Path.Combine(_settings.TemporaryFolder, "update-lock"),
+            () =>
+                _log.Information(
+                    "Another build updates {Lock}: waiting for it",
+                    _settings.LockFile
+                ),
+            _time,
+            cancellationToken
+        );
         var current = DownloadLock.Read(_settings.LockFile);
         await current.With(added).WriteAsync(_settings.LockFile, cancellationToken);
         _log.Information("{File} was added to {Lock}", trust.Archive.File, _settings.LockFile);

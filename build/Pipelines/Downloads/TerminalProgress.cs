@@ -3,43 +3,24 @@ using Spectre.Console;
 namespace Kindling.Pipelines.Downloads;
 
 /// <summary>A progress bar with rate and time left.</summary>
-public sealed class TerminalProgress(IAnsiConsole console, TimeProvider time)
-    : IDownloadProgress,
-        IDisposable
+public sealed class TerminalProgress(IAnsiConsole console, TimeProvider time) : IDownloadProgress
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
-    // A terminal has room for one live display at a time.
-    private readonly SemaphoreSlim _screen = new(1);
-
     /// <inheritdoc/>
-    public async Task TrackAsync(string file, Func<DownloadMeter, Task> work)
-    {
-        ArgumentNullException.ThrowIfNull(work);
-        await _screen.WaitAsync();
-        try
-        {
-            await console
-                .Progress()
-                .AutoClear(enabled: true)
-                .Columns(
-                    new TaskDescriptionColumn(),
-                    new ProgressBarColumn(),
-                    new PercentageColumn(),
-                    new DownloadedColumn(),
-                    new TransferSpeedColumn(),
-                    new RemainingTimeColumn()
-                )
-                .StartAsync(context => ShowAsync(context.AddTask(Markup.Escape(file)), work));
-        }
-        finally
-        {
-            _screen.Release();
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => _screen.Dispose();
+    public Task TrackAsync(string file, Func<DownloadMeter, Task> work) =>
+        console
+            .Progress()
+            .AutoClear(enabled: true)
+            .Columns(
+                new TaskDescriptionColumn(),
+                new ProgressBarColumn(),
+                new PercentageColumn(),
+                new DownloadedColumn(),
+                new TransferSpeedColumn(),
+                new RemainingTimeColumn()
+            )
+            .StartAsync(context => ShowAsync(context.AddTask(Markup.Escape(file)), work));
 
     private async Task ShowAsync(ProgressTask bar, Func<DownloadMeter, Task> work)
     {

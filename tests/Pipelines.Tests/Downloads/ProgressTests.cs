@@ -55,7 +55,7 @@ public sealed class ProgressTests
             }
         );
         console.Profile.Width = 120;
-        using var progress = new TerminalProgress(console, TimeProvider.System);
+        var progress = new TerminalProgress(console, TimeProvider.System);
 
         await progress.TrackAsync(
             "spark[1].tgz",
@@ -77,7 +77,7 @@ public sealed class ProgressTests
         var console = AnsiConsole.Create(
             new AnsiConsoleSettings { Out = new AnsiConsoleOutput(screen) }
         );
-        using var progress = new TerminalProgress(console, TimeProvider.System);
+        var progress = new TerminalProgress(console, TimeProvider.System);
 
         await Should.ThrowAsync<PipelineException>(() =>
             progress.TrackAsync("x", _ => throw new PipelineException("wrong SHA-512"))
