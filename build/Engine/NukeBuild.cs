@@ -52,6 +52,11 @@ public abstract class NukeBuild : INukeBuild
     /// <inheritdoc/>
     public IReadOnlyCollection<ExecutableTarget> ExecutionPlan { get; internal set; } = [];
 
+    /// <summary>
+    /// The target whose body runs in this flow: a body that was left behind after a Ctrl-C does not speak for the next one.
+    /// </summary>
+    internal AsyncLocal<ExecutableTarget?> Running { get; } = new();
+
     /// <inheritdoc/>
     public IReadOnlyCollection<ExecutableTarget> InvokedTargets =>
         [.. ExecutionPlan.Where(x => x.Invoked)];
@@ -128,8 +133,10 @@ public abstract class NukeBuild : INukeBuild
     {
         var notes = new Dictionary<string, string>();
         var configured = configurator?.Invoke(notes) ?? notes;
-        ExecutionPlan.Single(x => x.Status == ExecutionStatus.Running).SummaryInformation =
-            new Dictionary<string, string>(configured);
+        var target =
+            Running.Value
+            ?? throw new InvalidOperationException("ReportSummary is for the body of a target.");
+        target.SummaryInformation = new Dictionary<string, string>(configured);
     }
 
     /// <inheritdoc/>

@@ -18,6 +18,8 @@ internal sealed class BuildHarness : IDisposable
 
     public CancellationToken CancellationToken { get; set; }
 
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+
     public void WriteFile(string path, string content)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(_root / path)!);
@@ -48,6 +50,7 @@ internal sealed class BuildHarness : IDisposable
             Variables = Variables,
             WorkingDirectory = Root,
             Output = new MaskingWriter(output, mask),
+            Time = Time,
         };
         var (run, exitCode) = BuildManager.Prepare(
             buildClass,

@@ -58,6 +58,7 @@ internal sealed class BuildExecutor(
         {
             target.Status = ExecutionStatus.Running;
             output.Begin(target);
+            build.Running.Value = target;
             build.OnTargetRunning(target.Name);
             foreach (var action in target.Actions)
             {

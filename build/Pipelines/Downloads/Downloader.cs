@@ -234,18 +234,3 @@ public sealed class Downloader : IDisposable
         _log.Information("{File} was added to {Lock}", trust.Archive.File, _settings.LockFile);
     }
 }
-
-/// <summary>What may vouch for an archive: the lock's entries, or one of these signers.</summary>
-internal sealed record ArchiveTrust(
-    Archive Archive,
-    IReadOnlyList<LockedArchive> Locked,
-    AcceptedSigners Signers
-);
-
-/// <summary>What a download works with.</summary>
-internal sealed record DownloadTools(
-    DownloadSettings Settings,
-    HttpClient Client,
-    ILogger Log,
-    TimeProvider Time
-);

@@ -16,9 +16,6 @@ public sealed partial class Installer(IReadOnlyDictionary<string, string> variab
     // Another apt-get, as unattended upgrades run it, is waited for.
     private static readonly string[] Patiently = ["-o", "DPkg::Lock::Timeout=120"];
 
-    // A package manager that is cut off leaves the system to be repaired: it gets the time to end in order.
-    private static readonly TimeSpan Grace = TimeSpan.FromMinutes(3);
-
     /// <summary>Installs the first package that the distribution has; throws, naming packages, where that cannot be.</summary>
     public async Task EnsureAsync(
         Requirement requirement,
@@ -138,9 +135,7 @@ public sealed partial class Installer(IReadOnlyDictionary<string, string> variab
             "DEBIAN_FRONTEND=noninteractive",
             .. command[at..],
         ];
-        var result = await new CommandLine(command[0], arguments) { Grace = Grace }.RunAsync(
-            cancellationToken
-        );
+        var result = await new CommandLine(command[0], arguments).RunAsync(cancellationToken);
         if (!result.Succeeded)
         {
             var said = result.LastLines.LastOrDefault(line =>

@@ -55,7 +55,7 @@ internal sealed class LocalDeploy(
                     mustFormat = false;
                 }
 
-                await BringUpAsync(plan, planned.Ports, cancellationToken);
+                await BringUp(plan, planned.Ports).RunAsync(cancellationToken);
                 return new DeployOutcome(plan, started.Names, stopped);
             }
             catch (PortTakenException taken) when (attempt < PortAttempts)
@@ -151,120 +151,13 @@ internal sealed class LocalDeploy(
         }.Save(folder);
     }
 
-    private async Task BringUpAsync(
-        LocalPlan plan,
-        LocalPorts ports,
-        CancellationToken cancellationToken
-    )
-    {
-        var starter = new Starter(folder, daemons, new HealthProbe(http, ports), log, time)
-        {
-            Started = started,
-        };
-        var byName = plan.Components.ToDictionary(component => component.Name);
-        await AllAsync(
-            cancellationToken,
-            token => HdfsAsync(plan, starter, byName, token),
-            token => SparkAsync(starter, byName, token)
-        );
-    }
-
-    // The first failure is the one to tell; the others need not wait for their deadlines.
-    private static async Task AllAsync(
-        CancellationToken cancellationToken,
-        params Func<CancellationToken, Task>[] parts
-    )
-    {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var running = parts.Select(part => part(either.Token)).ToList();
-        try
-        {
-            await foreach (var done in Task.WhenEach(running))
+    private BringUp BringUp(LocalPlan plan, LocalPorts ports) =>
+        new(
+            plan,
+            new Starter(folder, daemons, new HealthProbe(http, ports), log, time)
             {
-                await done;
-            }
-        }
-        catch
-        {
-            await either.CancelAsync();
-            await Task.WhenAll(running).ContinueWith(_ => { }, TaskScheduler.Default);
-            throw;
-        }
-    }
-
-    private async Task HdfsAsync(
-        LocalPlan plan,
-        Starter starter,
-        Dictionary<string, Component> byName,
-        CancellationToken cancellationToken
-    )
-    {
-        await starter.StartAsync(byName[Components.NameNode], cancellationToken);
-        await starter.WaitUntilListeningAsync(Components.NameNode, cancellationToken);
-        await starter.StartAsync(byName[Components.DataNode], cancellationToken);
-        // Side by side: a DataNode that died is the reason why the NameNode would wait in vain.
-        await AllAsync(
-            cancellationToken,
-            token => starter.WaitAsync(Components.NameNode, token),
-            token => starter.WaitAsync(Components.DataNode, token)
+                Started = started,
+            },
+            http
         );
-        await MakeFoldersAsync(plan, cancellationToken);
-        await starter.StartAsync(byName[Components.History], cancellationToken);
-        await starter.WaitAsync(Components.History, cancellationToken);
-    }
-
-    private static async Task SparkAsync(
-        Starter starter,
-        Dictionary<string, Component> byName,
-        CancellationToken cancellationToken
-    )
-    {
-        await starter.StartAsync(byName[Components.Master], cancellationToken);
-        await starter.WaitAsync(Components.Master, cancellationToken);
-        var workers = byName
-            .Values.Where(component => Components.IsWorker(component.Name))
-            .ToList();
-        await Task.WhenAll(
-            workers.Select(worker => starter.WorkerAsync(worker, cancellationToken))
-        );
-    }
-
-    // The history server and every driver fail without the first; https://spark.apache.org/docs/latest/monitoring.html
-    private async Task MakeFoldersAsync(LocalPlan plan, CancellationToken cancellationToken)
-    {
-        var user = plan.Environment.User;
-        var hdfs = new WebHdfs(http, plan.Environment.NameNode, user);
-        await hdfs.MakeFolderAsync("/spark-logs", "1777", cancellationToken);
-        await hdfs.MakeFolderAsync("/tmp", "1777", cancellationToken);
-        await hdfs.MakeFolderAsync($"/user/{user}", "755", cancellationToken);
-    }
 }
-
-/// <summary>Which components this run has started, whichever chain did.</summary>
-internal sealed class StartedComponents
-{
-    private readonly Lock gate = new();
-    private readonly HashSet<string> names = new(StringComparer.Ordinal);
-
-    public IReadOnlyList<string> Names
-    {
-        get
-        {
-            lock (gate)
-            {
-                return [.. names.Order(StringComparer.Ordinal)];
-            }
-        }
-    }
-
-    public void Add(string name)
-    {
-        lock (gate)
-        {
-            names.Add(name);
-        }
-    }
-}
-
-/// <summary>A daemon found its port taken, though it was free a moment before.</summary>
-internal sealed class PortTakenException(string message) : PipelineException(message);

@@ -1,4 +1,5 @@
 using Kindling.NukeExtensions;
+using Kindling.Testing;
 using Nuke.Common;
 using Shouldly;
 using Xunit;
@@ -23,6 +24,57 @@ public sealed class CancellationTests : IDisposable
         result.Statuses.ShouldBe("Wait Aborted, After NotRun, Cleanup Succeeded");
         result.Output.ShouldContain("Build cancelled");
         result.ExitCode.ShouldBe(130);
+    }
+
+    [Fact]
+    public async Task A_body_that_does_not_listen_is_left_behind_and_does_not_speak_for_the_next_target()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var time = new ManualTime();
+        _harness.CancellationToken = cancellation.Token;
+        _harness.Time = time;
+        var build = new DeafBuild();
+        var running = _harness.RunAsync(() => build, "Deaf Cleanup");
+        await build.Began.Task.WaitAsync(TestContext.Current.CancellationToken);
+        await cancellation.CancelAsync();
+        while (!running.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(5));
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+
+        var result = await running;
+        result.Statuses.ShouldBe("Deaf Aborted, Cleanup Succeeded");
+        result.ExitCode.ShouldBe(130);
+        result["Cleanup"].SummaryInformation.ShouldBeEmpty();
+    }
+
+    private sealed class DeafBuild : NukeBuild
+    {
+        private readonly TaskCompletionSource _reported = new();
+
+        public TaskCompletionSource Began { get; } = new();
+
+        private TaskCompletionSource CleaningUp { get; } = new();
+
+        public Target Deaf =>
+            _ =>
+                _.Executes(async () =>
+                {
+                    Began.SetResult();
+                    await CleaningUp.Task;
+                    ReportSummary(x => new Dictionary<string, string>(x) { ["Late"] = "yes" });
+                    _reported.SetResult();
+                });
+
+        public Target Cleanup =>
+            _ =>
+                _.AssuredAfterFailure()
+                    .Executes(async () =>
+                    {
+                        CleaningUp.SetResult();
+                        await _reported.Task;
+                    });
     }
 
     private sealed class WaitingBuild(CancellationTokenSource cancellation) : NukeBuild
