@@ -103,7 +103,7 @@ public sealed partial class Installer(IReadOnlyDictionary<string, string> variab
         );
     }
 
-    private static async Task<string[]?> PrivilegeAsync(CancellationToken cancellationToken)
+    private async Task<string[]?> PrivilegeAsync(CancellationToken cancellationToken)
     {
         if (Environment.IsPrivilegedProcess)
         {
@@ -112,7 +112,7 @@ public sealed partial class Installer(IReadOnlyDictionary<string, string> variab
 
         try
         {
-            var asked = await new CommandLine("sudo", ["-n", "true"]).RunAsync(cancellationToken);
+            var asked = await Command("sudo", ["-n", "true"]).RunAsync(cancellationToken);
             return asked.Succeeded ? ["sudo", "-n", "env"] : null;
         }
         catch (RequirementMissingException)
@@ -121,11 +121,7 @@ public sealed partial class Installer(IReadOnlyDictionary<string, string> variab
         }
     }
 
-    private static async Task AptAsync(
-        string[] command,
-        string what,
-        CancellationToken cancellationToken
-    )
+    private async Task AptAsync(string[] command, string what, CancellationToken cancellationToken)
     {
         // sudo drops our variables, so env sets this one behind it.
         var at = Array.IndexOf(command, "env") + 1;
@@ -135,7 +131,7 @@ public sealed partial class Installer(IReadOnlyDictionary<string, string> variab
             "DEBIAN_FRONTEND=noninteractive",
             .. command[at..],
         ];
-        var result = await new CommandLine(command[0], arguments).RunAsync(cancellationToken);
+        var result = await Command(command[0], arguments).RunAsync(cancellationToken);
         if (!result.Succeeded)
         {
             var said = result.LastLines.LastOrDefault(line =>
@@ -147,17 +143,24 @@ public sealed partial class Installer(IReadOnlyDictionary<string, string> variab
         }
     }
 
-    private static async Task<bool> IsOfferedAsync(
-        Package package,
-        CancellationToken cancellationToken
-    )
+    private async Task<bool> IsOfferedAsync(Package package, CancellationToken cancellationToken)
     {
-        var result = await new CommandLine("apt-cache", ["policy", package.Name]).RunAsync(
-            cancellationToken
-        );
+        var result = await Command("env", ["apt-cache", "policy", package.Name])
+            .RunAsync(cancellationToken);
         return ParseCandidate(result.LastLines) is { } version
             && (package.Least is null || version >= package.Least);
     }
+
+    // env finds the programs where the build's own PATH has them.
+    private CommandLine Command(string program, IReadOnlyList<string> arguments) =>
+        new(program, arguments)
+        {
+            Variables = new Dictionary<string, string?>
+            {
+                ["PATH"] = variables.GetValueOrDefault("PATH"),
+                ["LC_ALL"] = "C",
+            },
+        };
 
     // "  Candidate: 3.11.2-1+b1"; "(none)" where there is nothing to install.
     internal static Version? ParseCandidate(IReadOnlyList<string> policy)

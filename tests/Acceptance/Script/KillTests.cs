@@ -37,7 +37,10 @@ public sealed class KillTests(Checkout checkout) : IAsyncLifetime
         int seconds
     )
     {
-        string[] command = target == "Submit" ? [target, "--application", "job.py"] : [target];
+        string[] command =
+            target == "Submit"
+                ? [target, "--application", Path.Combine(_clone, "job.py")]
+                : [target];
         (await checkout.RunAsync(_clone, "Deploy")).ExitCode.ShouldBe(0);
         for (var round = 0; round < kills; round++)
         {
@@ -87,10 +90,11 @@ public sealed class KillTests(Checkout checkout) : IAsyncLifetime
             var again = await own.RunAsync(clone, "DownloadSpark");
 
             again.ExitCode.ShouldBe(0, again.Output);
+            var distributions = Path.Combine(own.Cache, "distributions");
             Directory
-                .EnumerateDirectories(Path.Combine(own.Cache, "distributions"))
-                .Count()
-                .ShouldBe(1, $"killed after {killed}");
+                .EnumerateFileSystemEntries(Path.Combine(distributions, ".staging"))
+                .ShouldBeEmpty($"killed after {killed}");
+            Directory.EnumerateDirectories(distributions, "spark-*").Count().ShouldBe(1);
         }
     }
 

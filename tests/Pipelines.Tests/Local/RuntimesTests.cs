@@ -110,6 +110,58 @@ public sealed class RuntimesTests : IDisposable
     }
 
     [Xunit.Fact]
+    public async Task The_first_package_that_is_offered_in_a_good_version_is_installed()
+    {
+        Xunit.Assert.SkipUnless(Environment.IsPrivilegedProcess, "sudo drops PATH");
+        FakeApt("python3) echo '  Candidate: 3.9.2-1' ;; *) echo '  Candidate: 3.12.1-1' ;;");
+        var requirement = new Requirement(
+            "Python",
+            [new("python3", new Version(3, 11)), new("python3.12"), new("python3.11")]
+        );
+
+        await Ensure(requirement);
+
+        (await File.ReadAllLinesAsync(temporary / "asked", Token)).ShouldBe([
+            "dpkg --configure -a",
+            "apt-get -o DPkg::Lock::Timeout=120 update -qq",
+            "apt-get -o DPkg::Lock::Timeout=120 install -y -qq --no-install-recommends python3.12",
+        ]);
+    }
+
+    [Xunit.Fact]
+    public async Task An_installation_that_fails_says_what_apt_said()
+    {
+        Xunit.Assert.SkipUnless(Environment.IsPrivilegedProcess, "sudo drops PATH");
+        FakeApt(
+            "*) echo '  Candidate: 21.0-1' ;;",
+            "case \"$*\" in *install*) echo 'E: You have held broken packages.' >&2; exit 100;; esac"
+        );
+
+        var exception = await Should.ThrowAsync<RequirementMissingException>(
+            Ensure(new Requirement("Java", [new("openjdk-21-jre-headless")]))
+        );
+
+        exception.Message.ShouldBe(
+            "'apt-get install openjdk-21-jre-headless' failed: E: You have held broken packages."
+        );
+    }
+
+    [Xunit.Fact]
+    public async Task What_no_package_offers_is_named_with_all_that_were_looked_for()
+    {
+        Xunit.Assert.SkipUnless(Environment.IsPrivilegedProcess, "sudo drops PATH");
+        FakeApt("*) echo '  Candidate: (none)' ;;");
+
+        var exception = await Should.ThrowAsync<RequirementMissingException>(
+            Ensure(new Requirement("Java", [new("openjdk-21"), new("openjdk-17")]))
+        );
+
+        exception.Message.ShouldBe(
+            "Java is missing, and apt-get offers none of openjdk-21, openjdk-17: install it by hand."
+        );
+    }
+
+    [Xunit.Fact]
     public async Task Where_there_is_no_apt_get_the_requirement_is_named()
     {
         var requirement = new Requirement("R", [new Package("r-base-core")]);
@@ -134,6 +186,18 @@ public sealed class RuntimesTests : IDisposable
         Installer
             .ParseCandidate(["python3:", "  Installed: (none)", line])
             .ShouldBe(version is null ? null : Version.Parse(version));
+
+    private Task Ensure(Requirement requirement) =>
+        new Installer(variables, Log.Logger).EnsureAsync(requirement, allowed: true, null, Token);
+
+    private void FakeApt(string policies, string then = "")
+    {
+        var note = $"echo \"$(basename $0) $*\" >>'{temporary / "asked"}'; {then}";
+        Script("apt/apt-get", note);
+        Script("apt/dpkg", note);
+        Script("apt/apt-cache", $"case $2 in {policies} esac");
+        variables["PATH"] = $"{temporary / "apt"}:/usr/bin:/bin";
+    }
 
     private Runtimes Find() =>
         new(variables, new Installer(variables, Log.Logger), allowInstall: false);
