@@ -5,7 +5,9 @@
 # of; .nuke/temp/build.stamp remembers that hash beside the files' times, so that an unchanged checkout hashes nothing.
 set -euo pipefail
 
-root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
+self=${BASH_SOURCE[0]}
+[[ ! -L $self ]] || self=$(readlink -f -- "$self")
+root=$(CDPATH='' cd -- "$(dirname -- "$self")" && pwd -P)
 temp=$root/.nuke/temp
 stamp=$temp/build.stamp
 inputs=("$root/build" "$root/global.json" "$root/Directory.Build.props" "$root/Directory.Packages.props")
@@ -79,9 +81,29 @@ platform() { # .NET's name for this machine
     echo "$os-$cpu"
 }
 
-publish() { # OUT [PROPERTY...]: all it writes is in OUT and beside it, so a checkout may be read-only
+# MSBuild takes every variable for a property, and what one user's VERSION or STRICT does to the build is cached for all.
+forget_variables() {
+    local name keep='^(PATH|HOME|USER|LOGNAME|TMPDIR|TERM|LANG|LC_.*|DOTNET_.*|NUGET_.*|NuGet.*|SSL_.*|XDG_.*|[A-Za-z]+_(proxy|PROXY))$'
+    for name in $(compgen -e); do [[ $name =~ $keep ]] || unset "$name" 2>/dev/null || true; done
+}
+
+# Ctrl-C and SIGTERM reach the compiler with all that it has started, and nothing half done stays.
+publish() {
+    set -m
+    publish_alone "$@" </dev/null &
+    compiler=$!
+    set +m
+    trap 'kill -TERM -- "-$compiler" 2>/dev/null; wait "$compiler" 2>/dev/null; rm -rf "$mine" "$mine".*; exit 130' INT TERM
+    local code=0
+    wait "$compiler" || code=$?
+    trap - INT TERM
+    return "$code"
+}
+
+publish_alone() { # OUT [PROPERTY...]: all it writes is in OUT and beside it, so a checkout may be read-only
     local out=$1
     shift
+    forget_variables
     # From the root: the SDK takes its global.json from the folder in which it is started. Packages need a home too.
     (cd "$root" && { [[ -z ${DOTNET_CLI_HOME:-} ]] || export HOME=$DOTNET_CLI_HOME; } && "$dotnet" publish build/_build.csproj -c Release -r "$rid" --self-contained false -o "$out" \
         --artifacts-path "$out.artifacts" -nologo -v quiet "$@") >"$out.log" 2>&1

@@ -95,8 +95,16 @@ internal sealed partial class Build
     private IEnumerable<string> EnvironmentProblems() =>
         [
             .. IsScheduled(Deploy) || IsScheduled(Restart) ? LocalSettings.Problems(Workers) : [],
-            .. Component is null ? [] : LocalSettings.Problems(Component),
+            .. Component is null || LocalSettings.IsComponent(Component)
+                ? Array.Empty<string>()
+                : [UnknownComponent(Component)],
         ];
+
+    private string UnknownComponent(string name)
+    {
+        var known = LocalSettings.ComponentsOf(Workers).ToArray();
+        return $"there is no component '{name}'{Suggestions.Hint(name, known)}: {string.Join(", ", known)}";
+    }
 
     private async Task<LocalSettings> SettingsAsync(CancellationToken token) =>
         new()

@@ -10,7 +10,8 @@ internal sealed partial class Build
             new VerificationSettings(
                 RootDirectory,
                 System.Environment.ProcessPath!,
-                ArtifactsDirectory
+                ArtifactsDirectory,
+                EnvironmentInfo.Variables
             ),
             Log.Logger
         );

@@ -10,7 +10,7 @@ using Nuke.Common.IO;
 [FailureExitCode(typeof(RequirementMissingException), ExitCodes.RequirementMissing)]
 [FailureExitCode(typeof(DeadlineException), ExitCodes.Timeout)]
 [FailureExitCode(typeof(SmokeFailedException), ExitCodes.SmokeFailed)]
-internal sealed partial class Build : NukeBuild
+internal sealed partial class Build : NukeBuild, IChecksSettings
 {
     public static int Main() => Execute<Build>(x => x.Smoke);
 
@@ -19,15 +19,9 @@ internal sealed partial class Build : NukeBuild
 
     private static AbsolutePath ArtifactsDirectory => Artifacts.Under(RootDirectory);
 
-    /// <summary>Every mistake in the settings is told before the first target runs.</summary>
-    protected override void OnBuildInitialized()
-    {
-        string[] problems = [.. DownloadProblems(), .. EnvironmentProblems(), .. JobProblems()];
-        if (problems.Length > 0)
-        {
-            throw new InvalidSettingsException(problems);
-        }
-    }
+    /// <inheritdoc/>
+    public IEnumerable<string> SettingsProblems() =>
+        [.. DownloadProblems(), .. EnvironmentProblems(), .. JobProblems()];
 
     private bool IsScheduled(Target target) => ScheduledTargets.Contains(target);
 }

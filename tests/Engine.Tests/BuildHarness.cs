@@ -18,6 +18,8 @@ internal sealed class BuildHarness : IDisposable
 
     public CancellationToken CancellationToken { get; set; }
 
+    public Action EndChildren { get; set; } = () => { };
+
     public TimeProvider Time { get; set; } = TimeProvider.System;
 
     public void WriteFile(string path, string content)
@@ -51,6 +53,7 @@ internal sealed class BuildHarness : IDisposable
             WorkingDirectory = Root,
             Output = new MaskingWriter(output, mask),
             Time = Time,
+            EndChildren = EndChildren,
         };
         var (run, exitCode) = BuildManager.Prepare(
             buildClass,

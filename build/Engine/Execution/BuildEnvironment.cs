@@ -25,6 +25,9 @@ internal sealed record BuildEnvironment
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>Ends what a target has started and left running.</summary>
+    public Action EndChildren { get; init; } = () => { };
+
     public static BuildEnvironment OfThisProcess()
     {
         var variables = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -39,6 +42,7 @@ internal sealed record BuildEnvironment
             Variables = variables,
             WorkingDirectory = Environment.CurrentDirectory,
             Output = Console.Out,
+            EndChildren = ProcessTree.KillDescendants,
             // https://no-color.org
             HasColours =
                 !variables.ContainsKey("NO_COLOR")

@@ -8,11 +8,14 @@ internal sealed class BuildExecutor(
     NukeBuild build,
     BuildOutput output,
     BuildAttempt attempt,
-    TimeProvider time
+    BuildEnvironment environment
 )
 {
+    private readonly TimeProvider _time = environment.Time;
+
     // A body may finish what it does, and end its children (10 s of grace in Processes); then the run goes on without it.
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_lastMoment = TimeSpan.FromSeconds(2);
     private bool _mustStop;
 
     private IReadOnlyList<ExecutableTarget> Plan { get; } = [.. build.ExecutionPlan];
@@ -53,7 +56,7 @@ internal sealed class BuildExecutor(
             return;
         }
 
-        var start = time.GetTimestamp();
+        var start = _time.GetTimestamp();
         try
         {
             target.Status = ExecutionStatus.Running;
@@ -75,7 +78,7 @@ internal sealed class BuildExecutor(
         }
         finally
         {
-            target.Duration = time.GetElapsedTime(start);
+            target.Duration = _time.GetElapsedTime(start);
             output.End(target);
         }
     }
@@ -91,7 +94,15 @@ internal sealed class BuildExecutor(
         await Task.WhenAny(body, cancelled.Task);
         if (!body.IsCompleted)
         {
-            await Task.WhenAny(body, Task.Delay(s_grace, time, CancellationToken.None));
+            Serilog.Log.Information("Cancelling: waiting for the target to end");
+            await Task.WhenAny(body, Task.Delay(s_grace, _time, CancellationToken.None));
+        }
+
+        if (!body.IsCompleted)
+        {
+            // What it waits for, most likely; and what it has started must not run beside the assured targets.
+            environment.EndChildren();
+            await Task.WhenAny(body, Task.Delay(s_lastMoment, _time, CancellationToken.None));
         }
 
         if (!body.IsCompleted)

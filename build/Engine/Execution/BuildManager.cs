@@ -14,6 +14,8 @@ internal static class BuildManager
         var mask = new SecretMask();
         using var output = new MaskingWriter(Console.Out, mask);
         using var error = new MaskingWriter(Console.Error, mask);
+        AppDomain.CurrentDomain.UnhandledException += (_, failure) =>
+            EndAfter((Exception)failure.ExceptionObject, error);
         var environment = BuildEnvironment.OfThisProcess() with { Output = output };
         Console.SetOut(output);
         Console.SetError(error);
@@ -31,7 +33,18 @@ internal static class BuildManager
         SecretMask mask
     )
     {
-        var setup = BuildSetup.Read(reading, environment, mask);
+        BuildSetup setup;
+        try
+        {
+            setup = BuildSetup.Read(reading, environment, mask);
+        }
+        catch (Exception exception)
+        {
+            // Nothing is known yet that could write a log or a report.
+            environment.Output.WriteLine($"the build class cannot be read: {exception}");
+            return (null, ExitCodes.Usage);
+        }
+
         BuildScope.Enter(setup.Scope);
         if (!setup.HasRoot)
         {
@@ -41,6 +54,15 @@ internal static class BuildManager
 
         var run = new BuildRun(setup, environment, mask, buildClass);
         return run.Start() is { } exitCode ? (null, exitCode) : (run, ExitCodes.Success);
+    }
+
+    // A thread of the build's own threw. The runtime would print the exception as it is, secrets and all.
+    private static void EndAfter(Exception exception, MaskingWriter error)
+    {
+        error.WriteLine($"Unhandled exception on another thread: {exception}");
+        error.Flush();
+        ProcessTree.KillDescendants();
+        Environment.Exit(ExitCodes.TargetFailed);
     }
 
     internal static int ExecuteUntilSignal(BuildRun run)

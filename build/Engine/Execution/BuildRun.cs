@@ -17,7 +17,6 @@ internal sealed class BuildRun(
 {
     private readonly DateTimeOffset _started = environment.Time.GetUtcNow();
     private NukeBuild _build = null!;
-    private SkipRequest? _skip;
 
     private static AbsolutePath Root => NukeBuild.RootDirectory;
 
@@ -55,18 +54,30 @@ internal sealed class BuildRun(
         _build.Values = setup.Values;
         var targets = TargetFactory.CreateAll(_build, buildClass.Defaults);
         setup.Mistakes.AddRange(targets.Mistakes);
+        setup.Mistakes.AddRange(RequirementCheck.Mistakes(targets.Targets));
         // Help shows defaults: a value of the moment may hold a password, as in an address.
         var defaults = IsHelp
             ? setup.Parameters.ToDictionary(x => x.Name, Shown, StringComparer.Ordinal)
             : [];
         setup.Values.Inject(_build, setup.Parameters);
+        MaskSecretsOfCode();
         _build.Partition =
             setup.Values.Get<CI.Partition>(StockParameters.Partition) ?? CI.Partition.Single;
         _build.OnBuildCreated();
-        _skip = SkipRequest.Read(setup.Values, targets.Targets, setup.Mistakes);
+        var skip = SkipRequest.Read(setup.Values, targets.Targets, setup.Mistakes);
         var plan = Plan(targets.Targets);
+        _build.ExecutionPlan = plan;
+        Schedule(plan);
+        skip.Apply(plan);
+        if (!IsHelp && _build is IChecksSettings build)
+        {
+            setup.Mistakes.AddRange(build.SettingsProblems());
+        }
+
         if (setup.Mistakes.Count > 0)
         {
+            setup.Mistakes.AddRange(RequirementCheck.Missing(_build, setup.Parameters));
+            _build.ExecutionPlan = [];
             setup.Output.Mistakes(setup.Mistakes);
             WriteReport(ExitCodes.Usage);
             return ExitCodes.Usage;
@@ -84,8 +95,6 @@ internal sealed class BuildRun(
             );
         }
 
-        _build.ExecutionPlan = plan;
-        Schedule(plan);
         BuildLogging.Enable();
         if (NukeBuild.IsLocalBuild)
         {
@@ -96,6 +105,33 @@ internal sealed class BuildRun(
         }
 
         return setup.Values.Has(StockParameters.Plan) ? ShowPlan(plan) : null;
+    }
+
+    /// <summary>A secret may come from an initializer or from a property's body, too.</summary>
+    private void MaskSecretsOfCode()
+    {
+        foreach (
+            var secret in setup.Parameters.Where(x => x is { IsSecret: true, Member: not null })
+        )
+        {
+            try
+            {
+                var value = ParameterMember.Read(secret.Member!, _build);
+                var texts = value is string or not System.Collections.IEnumerable
+                    ? [value]
+                    : ((System.Collections.IEnumerable)value).Cast<object?>();
+                foreach (var text in texts.Select(x => x?.ToString()).OfType<string>())
+                {
+                    mask.Add(text);
+                }
+            }
+            catch (Exception exception)
+            {
+                setup.Mistakes.Add(
+                    $"{secret.Name} cannot be read: {exception.GetBaseException().Message}"
+                );
+            }
+        }
     }
 
     private async Task<int> RunPlanAsync(CancellationToken cancellationToken)
@@ -109,7 +145,7 @@ internal sealed class BuildRun(
             NukeBuild.TemporaryDirectory / "build-attempt.log",
             environment.Arguments
         );
-        var exitCode = new RunPreparation(_build, setup, _skip!).Decide(attempt);
+        var exitCode = new RunPreparation(_build, setup).Decide(attempt);
         if (exitCode is null && setup.Values.Get<bool>(StockParameters.DryRun))
         {
             WriteReport(ExitCodes.Success);
@@ -123,7 +159,7 @@ internal sealed class BuildRun(
                     .SkippedTargets.Where(x => x.Skipped == BuildAttempt.Reason)
                     .Select(x => x.Name)
             );
-            await new BuildExecutor(_build, setup.Output, attempt, environment.Time).RunAsync(
+            await new BuildExecutor(_build, setup.Output, attempt, environment).RunAsync(
                 cancellationToken
             );
         }
@@ -133,7 +169,6 @@ internal sealed class BuildRun(
 
     private int ShowPlan(IReadOnlyList<ExecutableTarget> plan)
     {
-        _skip!.Apply(plan);
         return Print(
             setup.Values.Get<string>(StockParameters.Plan) == "json"
                 ? PlanText.Json(plan) + "\n"
@@ -191,15 +226,19 @@ internal sealed class BuildRun(
 
         if (!_build.IsFailing)
         {
-            return _build.ExitCode ?? ExitCodes.Success;
+            return Fitting(_build.ExitCode ?? ExitCodes.Success);
         }
 
         // A failed target is never exit code 0, whatever the build class set.
         var failed = _build.ExecutionPlan.FirstOrDefault(x => x.Status == ExecutionStatus.Failed);
         return _build.ExitCode is { } own and not ExitCodes.Success
-            ? own
+            ? Fitting(own)
             : setup.Expected.ExitCodeOf(failed?.Failure?.InnerException);
     }
+
+    /// <summary>A system keeps eight bits of an exit code: 256 would be a success to it.</summary>
+    private static int Fitting(int exitCode) =>
+        exitCode is >= 0 and <= 255 ? exitCode : ExitCodes.TargetFailed;
 
     private void WriteReport(int exitCode)
     {

@@ -28,6 +28,13 @@ internal static class RequirementCheck
                 .OfType<string>(),
         ];
 
+    /// <summary>Requirements that nobody can meet: a mistake of the build class, whatever is to run.</summary>
+    public static IEnumerable<string> Mistakes(IEnumerable<ExecutableTarget> targets) =>
+        from target in targets
+        from requirement in target.Requirements
+        where requirement is not Expression<Func<bool>> && Parameter(requirement) is null
+        select $"target {target.Name} requires {ParameterMember.Of(requirement)?.Name ?? requirement.Body.ToString()}, which is no parameter: mark it with [Parameter]";
+
     private static string? Violation(
         ExecutableTarget target,
         LambdaExpression requirement,
@@ -39,9 +46,9 @@ internal static class RequirementCheck
             return Holds(predicate) ? null : $"target {target.Name} requires {predicate.Body}";
         }
 
-        if (ParameterMember.Of(requirement) is not { } member || !IsInjected(member))
+        if (Parameter(requirement) is not { } member)
         {
-            return $"target {target.Name} requires '{requirement.Body}', which is no parameter: mark it with [Parameter]";
+            return null;
         }
 
         if (!IsEmpty(requirement.Compile(preferInterpretation: true).DynamicInvoke()))
@@ -70,8 +77,11 @@ internal static class RequirementCheck
         }
     }
 
-    private static bool IsInjected(MemberInfo member) =>
-        member.GetCustomAttributes<ValueInjectionAttributeBase>(inherit: true).Any();
+    private static MemberInfo? Parameter(LambdaExpression requirement) =>
+        ParameterMember.Of(requirement) is { } member
+        && member.GetCustomAttributes<ValueInjectionAttributeBase>(inherit: true).Any()
+            ? member
+            : null;
 
     private static bool IsEmpty(object? value) =>
         value is null || (value is string text && string.IsNullOrWhiteSpace(text));

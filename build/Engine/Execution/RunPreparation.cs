@@ -5,7 +5,7 @@ using Nuke.Common.Planning;
 namespace Nuke.Common.Execution;
 
 /// <summary>Decides what of the plan runs, before anything does; gives an exit code when nothing may.</summary>
-internal sealed class RunPreparation(NukeBuild build, BuildSetup setup, SkipRequest skip)
+internal sealed class RunPreparation(NukeBuild build, BuildSetup setup)
 {
     public static void LeaveOutTheRest(NukeBuild build)
     {
@@ -15,11 +15,10 @@ internal sealed class RunPreparation(NukeBuild build, BuildSetup setup, SkipRequ
         }
     }
 
-    /// <summary>Skipping, static conditions, the build class's own checks, requirements; in this order.</summary>
+    /// <summary>What was done before, static conditions, the build class's own checks, requirements; in this order.</summary>
     public int? Decide(BuildAttempt attempt)
     {
         var plan = build.ExecutionPlan.ToList();
-        skip.Apply(plan);
         Continue(plan, attempt);
         if ((LookAtConditions(plan) ?? Initialize()) is { } failed)
         {

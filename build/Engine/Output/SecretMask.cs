@@ -53,8 +53,13 @@ internal sealed class SecretMask
             yield break;
         }
 
-        yield return Uri.EscapeDataString(secret);
-        yield return Uri.EscapeDataString(secret).Replace("%20", "+", StringComparison.Ordinal);
+        var escaped = Uri.EscapeDataString(secret);
+        foreach (var hex in (string[])[escaped, LowerHex(escaped)])
+        {
+            yield return hex;
+            yield return hex.Replace("%20", "+", StringComparison.Ordinal);
+        }
+
         yield return JsonSerializer.Serialize(secret)[1..^1];
         yield return JsonSerializer.Serialize(secret, s_relaxed)[1..^1];
         for (var offset = 0; offset < 3; offset++)
@@ -63,6 +68,20 @@ internal sealed class SecretMask
             yield return inner;
             yield return inner.Replace('+', '-').Replace('/', '_');
         }
+    }
+
+    /// <summary>Some encoders write %2f where RFC 3986 prefers %2F.</summary>
+    private static string LowerHex(string escaped)
+    {
+        var text = escaped.ToCharArray();
+        for (var at = escaped.IndexOf('%', StringComparison.Ordinal); at >= 0; )
+        {
+            text[at + 1] = char.ToLowerInvariant(text[at + 1]);
+            text[at + 2] = char.ToLowerInvariant(text[at + 2]);
+            at = escaped.IndexOf('%', at + 1);
+        }
+
+        return new string(text);
     }
 
     /// <summary>

@@ -35,6 +35,9 @@ internal sealed record CommandLine(
         private readonly Dictionary<string, IReadOnlyList<string>> _options = [];
         private readonly List<string> _mistakes = [];
         private int _next;
+        private bool _mayBeSecret;
+
+        private bool IsValueNext => _next < arguments.Count && !IsOption(arguments[_next]);
 
         public CommandLine Read()
         {
@@ -66,11 +69,15 @@ internal sealed record CommandLine(
                 // What follows is swallowed with it, so that one slip is reported once.
                 var options = parameters.Where(x => x.IsListed).Select(x => x.Option);
                 _mistakes.Add(
-                    $"there is no option '{name}'{Spelling.Hint(name, options)}; a value that begins with '-' is written --name=value"
+                    _mayBeSecret
+                        ? "what follows it is no option"
+                        : $"there is no option '{name}'{Spelling.Hint(name, options)}; a value that begins with '-' is written --name=value"
                 );
                 TakeWhileValues();
                 return;
             }
+
+            _mayBeSecret = false;
 
             var values = equals < 0 ? TakeValues(parameter) : [token[(equals + 1)..]];
             Keep(parameter, values);
@@ -90,12 +97,12 @@ internal sealed record CommandLine(
 
         private IReadOnlyList<string> TakeValues(ParameterDefinition parameter)
         {
-            if (parameter.IsCollection)
+            if (parameter.IsCollection && (!parameter.IsStock || IsValueNext))
             {
                 return TakeWhileValues();
             }
 
-            if (_next >= arguments.Count || IsOption(arguments[_next]))
+            if (!IsValueNext)
             {
                 return Absent(parameter);
             }
@@ -127,7 +134,11 @@ internal sealed record CommandLine(
         {
             if (!parameter.IsSwitch && !parameter.ValueIsOptional)
             {
-                _mistakes.Add($"{parameter.Option} needs a value");
+                _mistakes.Add(
+                    $"{parameter.Option} needs a value; one that begins with '-' is written {parameter.Option}=value"
+                );
+                // What comes next may be the secret itself, which no message may repeat.
+                _mayBeSecret = parameter.IsSecret;
             }
 
             return [];
@@ -136,7 +147,7 @@ internal sealed record CommandLine(
         private List<string> TakeWhileValues()
         {
             var values = new List<string>();
-            while (_next < arguments.Count && !IsOption(arguments[_next]))
+            while (IsValueNext)
             {
                 values.Add(arguments[_next++]);
             }

@@ -109,8 +109,8 @@ internal static class ParameterDiscovery
 
             mistakes.Add($"{type.Name}.{name} must be a static member of type IEnumerable<string>");
         }
+        // A provider is the user's code, and may throw anything, also while it is enumerated.
         catch (Exception exception)
-            when (exception is TargetInvocationException or TypeInitializationException)
         {
             mistakes.Add($"{type.Name}.{name} threw: {exception.GetBaseException().Message}");
         }

@@ -110,6 +110,7 @@ internal sealed class ParameterFiles
             return;
         }
 
+        var names = new HashSet<string>(StringComparer.Ordinal);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.GetString()!;
@@ -118,6 +119,11 @@ internal sealed class ParameterFiles
             if (name == "$schema")
             {
                 continue;
+            }
+
+            if (!names.Add(name))
+            {
+                mistakes.Add($"{file}: {name} is given twice");
             }
 
             var parameter = parameters.FirstOrDefault(x => x.Name == name);
@@ -144,5 +150,8 @@ internal sealed class ParameterFiles
                 _values[name] = value;
             }
         }
+
+        // Throws where anything follows the object.
+        reader.Read();
     }
 }

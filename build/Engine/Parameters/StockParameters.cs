@@ -15,7 +15,10 @@ internal static class StockParameters
         "Skip",
         "Targets to skip; without a name, all that were not named.",
         "+"
-    );
+    ) with
+    {
+        ValueIsOptional = true,
+    };
     public static readonly ParameterDefinition Plan = Stock<string>(
         "Plan",
         "Shows what would run, as text or json."

@@ -88,11 +88,11 @@ internal static class ValueConversion
         var target = ParameterTypes.Underlying(type);
         if (
             parameter.ValueSet.Count > 0
-            && !parameter.ValueSet.Contains(text, StringComparer.OrdinalIgnoreCase)
+            && Parts(target, text).FirstOrDefault(x => !IsIn(parameter.ValueSet, x)) is { } wrong
         )
         {
             throw new FormatException(
-                $"'{Shown(parameter, text)}' is none of {string.Join(", ", parameter.ValueSet)}{Spelling.Hint(text, parameter.ValueSet)}"
+                $"'{Shown(parameter, wrong)}' is none of {string.Join(", ", parameter.ValueSet)}{Spelling.Hint(wrong, parameter.ValueSet)}"
             );
         }
 
@@ -110,8 +110,8 @@ internal static class ValueConversion
                     .ConvertFromString(null, CultureInfo.InvariantCulture, text),
             };
         }
+        // A converter is the user's code, and may throw anything.
         catch (Exception exception)
-            when (exception is FormatException or ArgumentException or NotSupportedException)
         {
             throw new FormatException(
                 $"'{Shown(parameter, text)}' is no {Friendly(target)}",
@@ -119,6 +119,15 @@ internal static class ValueConversion
             );
         }
     }
+
+    /// <summary>An enum of flags takes several, with commas between.</summary>
+    private static string[] Parts(Type target, string text) =>
+        target.IsEnum && target.IsDefined(typeof(FlagsAttribute), inherit: false)
+            ? text.Split(',', StringSplitOptions.TrimEntries)
+            : [text];
+
+    private static bool IsIn(IReadOnlyList<string> values, string text) =>
+        values.Contains(text, StringComparer.OrdinalIgnoreCase);
 
     private static object? Complex(ParameterDefinition parameter, FileValue value)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -14,7 +15,8 @@ internal static class Components
     public static string Worker(int number) => WorkerPrefix + number;
 
     public static bool IsWorker(string component) =>
-        component.StartsWith(WorkerPrefix, StringComparison.Ordinal);
+        component.StartsWith(WorkerPrefix, StringComparison.Ordinal)
+        && int.TryParse(component.AsSpan(WorkerPrefix.Length), CultureInfo.InvariantCulture, out _);
 
     /// <summary>Clients before what they talk to.</summary>
     public static int StopOrder(string component) =>

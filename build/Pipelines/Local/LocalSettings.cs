@@ -27,17 +27,19 @@ public sealed record LocalSettings
         }
     }
 
-    /// <summary>What is wrong with a component's name.</summary>
-    public static IEnumerable<string> Problems(string component)
-    {
-        string[] known = ["namenode", "datanode", "master", "history"];
-        if (
-            !known.Contains(component) && !component.StartsWith("worker-", StringComparison.Ordinal)
-        )
-        {
-            yield return $"there is no component '{component}': {string.Join(", ", known)}, worker-1 …";
-        }
-    }
+    /// <summary>The components of an environment with that many workers.</summary>
+    public static IEnumerable<string> ComponentsOf(int workers) =>
+        [
+            Components.NameNode,
+            Components.DataNode,
+            Components.Master,
+            Components.History,
+            .. Enumerable.Range(1, workers).Select(Components.Worker),
+        ];
+
+    /// <summary>Whether there can be such a component, with however many workers.</summary>
+    public static bool IsComponent(string name) =>
+        ComponentsOf(workers: 0).Contains(name) || Components.IsWorker(name);
 
     internal IEnumerable<string> Problems()
     {

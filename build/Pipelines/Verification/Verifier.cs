@@ -1,10 +1,16 @@
+using System.Text.RegularExpressions;
 using Kindling.Pipelines.Processes;
 using Serilog;
 
 namespace Kindling.Pipelines.Verification;
 
 /// <summary>Where the checkout is, which SDK checks it, and where results go.</summary>
-public sealed record VerificationSettings(string Root, string Dotnet, string Artifacts)
+public sealed partial record VerificationSettings(
+    string Root,
+    string Dotnet,
+    string Artifacts,
+    IReadOnlyDictionary<string, string> Environment
+)
 {
     /// <summary>What the tests get to know of it: the root, and where to put what they measure.</summary>
     internal IReadOnlyDictionary<string, string?> Variables =>
@@ -16,6 +22,22 @@ public sealed record VerificationSettings(string Root, string Dotnet, string Art
             ["NUKE_ROOT"] = null,
             ["DOTNET_ROOT"] = Path.GetDirectoryName(Dotnet),
         };
+
+    /// <summary>
+    /// MSBuild takes every variable for a property: a VERSION of the caller's must not become that of the code. build.sh has
+    /// the same list.
+    /// </summary>
+    internal IReadOnlyDictionary<string, string?> CompilerVariables =>
+        Environment
+            .Keys.Where(name => !CompilerNeeds().IsMatch(name))
+            .ToDictionary(name => name, _ => (string?)null, StringComparer.Ordinal);
+
+    [GeneratedRegex(
+        "^(PATH|HOME|USER|LOGNAME|TMPDIR|TERM|LANG|LC_.*|DOTNET_.*|NUGET_.*|NuGet.*|SSL_.*|XDG_.*|[A-Za-z]+_(proxy|PROXY))$",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
+    private static partial Regex CompilerNeeds();
 }
 
 /// <summary>Checks this repository itself: format, warnings, tests, measures.</summary>
@@ -171,7 +193,11 @@ public sealed class Verifier(VerificationSettings settings, ILogger log)
     private void Tell(OutputLine line) => log.Information("  {Line}", line.Text.TrimEnd());
 
     private CommandLine Dotnet(IReadOnlyList<string> arguments) =>
-        Program(settings.Dotnet, arguments);
+        new(settings.Dotnet, arguments)
+        {
+            WorkingFolder = settings.Root,
+            Variables = settings.CompilerVariables,
+        };
 
     private CommandLine Program(string program, IReadOnlyList<string> arguments) =>
         new(program, arguments) { WorkingFolder = settings.Root, Variables = settings.Variables };

@@ -33,6 +33,8 @@ public sealed class CancellationTests : IDisposable
         var time = new ManualTime();
         _harness.CancellationToken = cancellation.Token;
         _harness.Time = time;
+        var endedChildren = 0;
+        _harness.EndChildren = () => endedChildren++;
         var build = new DeafBuild();
         var running = _harness.RunAsync(() => build, "Deaf Cleanup");
         await build.Began.Task.WaitAsync(TestContext.Current.CancellationToken);
@@ -45,6 +47,7 @@ public sealed class CancellationTests : IDisposable
 
         var result = await running;
         result.Statuses.ShouldBe("Deaf Aborted, Cleanup Succeeded");
+        endedChildren.ShouldBe(1);
         result.ExitCode.ShouldBe(130);
         result["Cleanup"].SummaryInformation.ShouldBeEmpty();
     }

@@ -181,6 +181,25 @@ public sealed class OutputTests : IDisposable
     }
 
     [Fact]
+    public async Task A_secret_of_the_code_is_masked_too()
+    {
+        var result = await _harness.RunAsync<SecretiveBuild>("Say");
+        result.Output.ShouldContain("says [REDACTED] and [REDACTED]");
+        result.ExitCode.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("pa ss/wörd+X", "pa%20ss%2Fw%C3%B6rd%2BX")]
+    [InlineData("pa ss/wörd+X", "pa%20ss%2fw%c3%b6rd%2bX")]
+    [InlineData("pa ss/wörd+X", "pa+ss%2fw%c3%b6rd%2bX")]
+    public void URL_encoded_forms_are_masked_in_either_case(string secret, string encoded)
+    {
+        var mask = new SecretMask();
+        mask.Add(secret);
+        mask.Apply($"?p={encoded}&x").ShouldBe("?p=[REDACTED]&x");
+    }
+
+    [Fact]
     public async Task A_report_of_the_builds_own_is_masked_too()
     {
         var result = await _harness.RunAsync<ReportingBuild>("Report --token correct-horse");
@@ -207,6 +226,23 @@ public sealed class OutputTests : IDisposable
                 }
             )
         );
+
+    private sealed class SecretiveBuild : NukeBuild
+    {
+        [Parameter]
+        [Secret]
+        private readonly string Initialized = "from-the-initializer";
+
+        [Parameter]
+        [Secret]
+        private string Computed => TryGetValue(() => Computed) ?? "from-the-getter";
+
+        public Target Say =>
+            _ =>
+                _.Executes(() =>
+                    Serilog.Log.Information("says {A} and {B}", Initialized, Computed)
+                );
+    }
 
     private sealed class ReportingBuild : NukeBuild
     {

@@ -1,0 +1,11 @@
+using Nuke.Common.Planning;
+
+namespace Kindling.NukeExtensions;
+
+/// <summary>For a build's own messages about a name that it does not know.</summary>
+public static class Suggestions
+{
+    /// <summary><c> (did you mean 'x'?)</c>, or nothing where no candidate is near.</summary>
+    public static string Hint(string name, IEnumerable<string> candidates) =>
+        Spelling.Hint(name, candidates);
+}
