@@ -86,10 +86,8 @@ internal sealed record BuildResult(int ExitCode, string Output, NukeBuild? Build
 }
 
 /// <summary>Three targets whose definitions a test completes; they note that they ran, and events.</summary>
-internal class AbcBuild : NukeBuild
+internal class AbcBuild : NotingBuild
 {
-    public List<string> Ran { get; } = [];
-
     public List<string> Events { get; } = [];
 
     public Func<ITargetDefinition, AbcBuild, ITargetDefinition> OnA { get; init; } = (x, _) => x;
@@ -98,11 +96,11 @@ internal class AbcBuild : NukeBuild
 
     public Func<ITargetDefinition, AbcBuild, ITargetDefinition> OnC { get; init; } = (x, _) => x;
 
-    public Target A => _ => OnA(_, this).Executes(() => Ran.Add("A"));
+    public Target A => _ => OnA(_, this).Executes(Note("A"));
 
-    public Target B => _ => OnB(_, this).Executes(() => Ran.Add("B"));
+    public Target B => _ => OnB(_, this).Executes(Note("B"));
 
-    public Target C => _ => OnC(_, this).Executes(() => Ran.Add("C"));
+    public Target C => _ => OnC(_, this).Executes(Note("C"));
 
     protected internal override void OnTargetRunning(string target) =>
         Events.Add($"running {target}");

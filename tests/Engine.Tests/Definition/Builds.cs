@@ -4,12 +4,12 @@ namespace Kindling.Engine.Tests.Definition;
 
 // The build classes of TargetFactoryTests, in the order in which the tests use them.
 
-internal sealed class WiredBuild : NukeBuild
+internal sealed class WiredBuild : NotingBuild
 {
     [Parameter]
     private readonly string Label = "set";
 
-    public Target A => _ => _.Description("the first").Requires(() => Label).Executes(() => { });
+    public Target A => _ => _.Description("the first").Requires(() => Label).Executes(Note("A"));
 
     public Target B =>
         _ =>
@@ -26,7 +26,7 @@ internal sealed class WiredBuild : NukeBuild
 
 internal interface IWired : INukeBuild
 {
-    Target A => _ => _.Executes(() => { });
+    Target A => _ => _.Executes(((NotingBuild)this).Note("A"));
 
     Target B => _ => _.DependsOn(D).DependentFor(C);
 
@@ -35,7 +35,7 @@ internal interface IWired : INukeBuild
     Target D => _ => _.After(B).Before(C);
 }
 
-internal sealed class InterfaceBuild : NukeBuild, IWired
+internal sealed class InterfaceBuild : NotingBuild, IWired
 {
     public Target E => _ => _.DependsOn<IWired>(x => x.A);
 }
@@ -45,31 +45,27 @@ internal interface IDerivedWired : IWired
     Target F => _ => _.Triggers(A);
 }
 
-internal sealed class DerivedInterfaceBuild : NukeBuild, IDerivedWired;
+internal sealed class DerivedInterfaceBuild : NotingBuild, IDerivedWired;
 
 internal interface IInherited : INukeBuild
 {
     Target Inherited =>
-        _ =>
-            _.DependsOn(((TopBuild)this).Two).Executes(() => ((TopBuild)this).Ran.Add("inherited"));
+        _ => _.DependsOn(((TopBuild)this).Two).Executes(((NotingBuild)this).Note("inherited"));
 }
 
-internal class BottomBuild : NukeBuild
+internal class BottomBuild : NotingBuild
 {
-    public List<string> Ran { get; } = [];
-
     public Target One => _ => _;
 
     public Target Two => _ => _;
 
     public virtual Target Work =>
-        _ => _.Description("bottom").DependsOn(One).Executes(() => Ran.Add("bottom"));
+        _ => _.Description("bottom").DependsOn(One).Executes(Note("bottom"));
 }
 
 internal class MiddleBuild : BottomBuild
 {
-    public override Target Work =>
-        _ => _.Description("middle").Base().Executes(() => Ran.Add("middle"));
+    public override Target Work => _ => _.Description("middle").Base().Executes(Note("middle"));
 }
 
 internal sealed class TopBuild : MiddleBuild, IInherited
@@ -84,18 +80,19 @@ internal interface IMixed : INukeBuild
 
     Target Explicit { get; }
 
-    Target Overridden => _ => _.Description("interface").Executes(() => { });
+    Target Overridden =>
+        _ => _.Description("interface").Executes(((NotingBuild)this).Note("Overridden"));
 
-    Target Default => _ => _.Description("interface").Executes(() => { });
+    Target Default => _ => _.Description("interface").Executes(((NotingBuild)this).Note("Default"));
 }
 
-internal sealed class MixedBuild : NukeBuild, IMixed
+internal sealed class MixedBuild : NotingBuild, IMixed
 {
-    public Target Own => _ => _.Description("class").Executes(() => { });
+    public Target Own => _ => _.Description("class").Executes(Note("Own"));
 
-    public Target Abstract => _ => _.Description("class").Executes(() => { });
+    public Target Abstract => _ => _.Description("class").Executes(Note("Abstract"));
 
-    Target IMixed.Explicit => _ => _.Description("class, explicitly").Executes(() => { });
+    Target IMixed.Explicit => _ => _.Description("class, explicitly").Executes(Note("Explicit"));
 
     Target IMixed.Overridden =>
         _ => _.Inherit<IMixed>(x => x.Overridden).Description("class over default");
@@ -126,9 +123,9 @@ internal sealed class HidingBuild : NukeBuild, ISolo
 
 internal sealed class AmbiguousBuild : NukeBuild, ISolo, IOther;
 
-internal sealed class SettledBuild : NukeBuild, ISolo, IOther
+internal sealed class SettledBuild : NotingBuild, ISolo, IOther
 {
-    public Target Solo => _ => _.Description("settled").Executes(() => { });
+    public Target Solo => _ => _.Description("settled").Executes(Note("Solo"));
 }
 
 internal interface IAbstract : INukeBuild
@@ -138,10 +135,11 @@ internal interface IAbstract : INukeBuild
 
 internal interface IImplementing : IAbstract
 {
-    Target IAbstract.Abstract => _ => _.Description("derived interface").Executes(() => { });
+    Target IAbstract.Abstract =>
+        _ => _.Description("derived interface").Executes(((NotingBuild)this).Note("Abstract"));
 }
 
-internal sealed class ImplementedBuild : NukeBuild, IImplementing;
+internal sealed class ImplementedBuild : NotingBuild, IImplementing;
 
 [ParameterPrefix("UploadPrefix")]
 internal interface IUpload : INukeBuild
@@ -155,10 +153,11 @@ internal interface IUpload : INukeBuild
     Target Upload =>
         _ =>
             _.Requires(() => Source)
-                .Executes(() => ((ComponentBuild)this).Uploaded = $"{Source} {Count ?? 3}");
+                .Executes(() => ((ComponentBuild)this).Uploaded = $"{Source} {Count ?? 3}")
+                .Executes(((NotingBuild)this).Note("Upload"));
 }
 
-internal sealed class ComponentBuild : NukeBuild, IUpload
+internal sealed class ComponentBuild : NotingBuild, IUpload
 {
     public string? Uploaded { get; set; }
 }
@@ -175,16 +174,17 @@ internal sealed class ShorthandBuild : NukeBuild, IWired
 
 internal interface IContext : INukeBuild
 {
-    Setup Open => _ => _.Executes(() => { });
+    Setup Open => _ => _.Executes(((NotingBuild)this).Note("Open"));
 
-    Cleanup Close => _ => _.Executes(() => { });
+    Cleanup Close => _ => _.Executes(((NotingBuild)this).Note("Close"));
 }
 
-internal sealed class ContextBuild : NukeBuild, IContext
+internal sealed class ContextBuild : NotingBuild, IContext
 {
     public Target Use =>
         _ =>
             _.DependsOnContext<IContext>()
+                .Executes(Note("Use"))
                 .Executes(() => throw new InvalidOperationException("used up"));
 }
 

@@ -14,7 +14,7 @@ public sealed class TargetFactoryTests : IDisposable
     public void Dispose() => _harness.Dispose();
 
     [Fact]
-    public void FA1_All_verbs_of_a_class_are_wired()
+    public async Task FA1_All_verbs_of_a_class_are_wired()
     {
         var targets = TargetFactory.CreateAll(new WiredBuild(), [Default<WiredBuild>(x => x.A)]);
         ShouldBeWired(targets);
@@ -27,10 +27,14 @@ public sealed class TargetFactoryTests : IDisposable
         d.DependencyBehavior.ShouldBe(DependencyBehavior.Skip);
         d.DynamicConditions.Count.ShouldBe(1);
         targets.Targets.Where(x => x.IsDefault).ShouldBe([a]);
+        (await _harness.RunAsync<WiredBuild>("", x => x.A)).ShouldHaveEnded(
+            "A Succeeded",
+            ran: "A"
+        );
     }
 
     [Fact]
-    public void FA2_All_verbs_of_an_interface_are_wired()
+    public async Task FA2_All_verbs_of_an_interface_are_wired()
     {
         var targets = TargetFactory.CreateAll(
             new InterfaceBuild(),
@@ -39,14 +43,22 @@ public sealed class TargetFactoryTests : IDisposable
         ShouldBeWired(targets);
         Find(targets, "E").ExecutionDependencies.ShouldBe([Find(targets, "A")]);
         targets.Targets.Where(x => x.IsDefault).ShouldBe([Find(targets, "E")]);
+        (await _harness.RunAsync<InterfaceBuild>("", x => x.E)).ShouldHaveEnded(
+            "A Succeeded, E Collective",
+            ran: "A"
+        );
     }
 
     [Fact]
-    public void FA3_A_derived_interface_may_trigger_targets_of_its_base()
+    public async Task FA3_A_derived_interface_may_trigger_targets_of_its_base()
     {
         var targets = TargetFactory.CreateAll(new DerivedInterfaceBuild(), []);
         ShouldBeWired(targets);
         Find(targets, "F").Triggers.ShouldBe([Find(targets, "A")]);
+        (await _harness.RunAsync<DerivedInterfaceBuild>("F")).ShouldHaveEnded(
+            "F Collective, A Succeeded",
+            ran: "A"
+        );
     }
 
     [Fact]
@@ -57,7 +69,10 @@ public sealed class TargetFactoryTests : IDisposable
         work.Actions.Count.ShouldBe(3);
         work.Description.ShouldBe("top");
         work.ExecutionDependencies.Select(x => x.Name).ShouldBe(["One", "Two"]);
-        ((TopBuild)result.Build!).Ran.ShouldBe(["bottom", "middle", "inherited"]);
+        result.ShouldHaveEnded(
+            "One Collective, Two Collective, Work Succeeded",
+            ran: "bottom middle inherited"
+        );
     }
 
     [Fact]
@@ -75,14 +90,17 @@ public sealed class TargetFactoryTests : IDisposable
                 "Overridden: class over default",
                 "Default: interface",
             ]);
+        result.ShouldHaveEnded(
+            "Own Succeeded, Abstract Succeeded, Explicit Succeeded, Overridden Succeeded, Default Succeeded",
+            ran: "Own Abstract Explicit Overridden Default"
+        );
     }
 
     [Fact]
     public async Task FA6_DependsOn_of_an_interface_that_the_build_lacks_is_a_mistake()
     {
         var result = await _harness.RunAsync<LackingBuild>("A");
-        result.ExitCode.ShouldBe(2);
-        result.Output.ShouldContain(
+        result.ShouldBeMistaken(
             "target A: DependsOn<IWired>: the build class LackingBuild does not implement IWired"
         );
         result.Output.ShouldNotContain("target B");
@@ -92,16 +110,14 @@ public sealed class TargetFactoryTests : IDisposable
     public async Task FA7_A_private_target_must_not_hide_an_interfaces()
     {
         var result = await _harness.RunAsync<HidingBuild>("Solo");
-        result.ExitCode.ShouldBe(2);
-        result.Output.ShouldContain("HidingBuild.Solo hides the target of ISolo: make it public");
+        result.ShouldBeMistaken("HidingBuild.Solo hides the target of ISolo: make it public");
     }
 
     [Fact]
     public async Task FA8_Two_interfaces_with_one_target_name_are_a_mistake()
     {
         var result = await _harness.RunAsync<AmbiguousBuild>("Solo");
-        result.ExitCode.ShouldBe(2);
-        result.Output.ShouldContain(
+        result.ShouldBeMistaken(
             "both define the target Solo: implement it explicitly in AmbiguousBuild"
         );
     }
@@ -110,9 +126,8 @@ public sealed class TargetFactoryTests : IDisposable
     public async Task FA9_A_public_class_target_settles_it()
     {
         var result = await _harness.RunAsync<SettledBuild>("Solo");
-        result.Plan.ShouldBe("Solo");
+        result.ShouldHaveEnded("Solo Succeeded", ran: "Solo");
         result["Solo"].Description.ShouldBe("settled");
-        result.ExitCode.ShouldBe(0);
     }
 
     [Fact]
@@ -121,16 +136,20 @@ public sealed class TargetFactoryTests : IDisposable
         var result = await _harness.RunAsync<ImplementedBuild>("Abstract");
         result["Abstract"].DeclaringType.ShouldBe(typeof(IImplementing));
         result["Abstract"].Description.ShouldBe("derived interface");
-        result.ExitCode.ShouldBe(0);
+        result.ShouldHaveEnded("Abstract Succeeded", ran: "Abstract");
     }
 
     [Fact]
     public async Task FA11_A_component_parameter_from_the_environment_meets_its_requirement()
     {
-        (await _harness.RunAsync<ComponentBuild>("Upload")).ExitCode.ShouldBe(3);
+        (await _harness.RunAsync<ComponentBuild>("Upload")).ShouldHaveEnded(
+            "Upload NotRun",
+            ran: "",
+            exitCode: 3
+        );
         _harness.Variables["NUKE_UPLOAD_SOURCE"] = "here";
         var result = await _harness.RunAsync<ComponentBuild>("Upload");
-        result.Statuses.ShouldBe("Upload Succeeded");
+        result.ShouldHaveEnded("Upload Succeeded", ran: "Upload");
         ((ComponentBuild)result.Build!).Uploaded.ShouldBe("here 3");
     }
 
@@ -138,16 +157,14 @@ public sealed class TargetFactoryTests : IDisposable
     public async Task FA12_Base_without_a_base_suggests_Inherit()
     {
         var result = await _harness.RunAsync<BaselessBuild>("A");
-        result.ExitCode.ShouldBe(2);
-        result.Output.ShouldContain("target A: Base(): no base class defines A; use Inherit<T>()");
+        result.ShouldBeMistaken("target A: Base(): no base class defines A; use Inherit<T>()");
     }
 
     [Fact]
     public async Task FA13_The_shorthand_needs_exactly_one_target()
     {
         var result = await _harness.RunAsync<ShorthandBuild>("A");
-        result.ExitCode.ShouldBe(2);
-        result.Output.ShouldContain(
+        result.ShouldBeMistaken(
             "DependsOn<IWired>() needs IWired to have exactly one target; it has A, B, C, D"
         );
     }
@@ -156,8 +173,11 @@ public sealed class TargetFactoryTests : IDisposable
     public async Task FA14_A_contexts_cleanup_runs_after_the_user_even_when_that_failed()
     {
         var result = await _harness.RunAsync<ContextBuild>("Use");
-        result.Statuses.ShouldBe("Open Succeeded, Use Failed, Close Succeeded");
-        result.ExitCode.ShouldBe(1);
+        result.ShouldHaveEnded(
+            "Open Succeeded, Use Failed, Close Succeeded",
+            ran: "Open Use Close",
+            exitCode: 1
+        );
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class BuildExecutorTests : IDisposable
     public async Task EX1_Everything_runs_in_order()
     {
         var result = await RunAsync();
-        result.Statuses.ShouldBe("A Succeeded, B Succeeded, C Succeeded");
+        result.ShouldHaveEnded("A Succeeded, B Succeeded, C Succeeded", ran: "A B C");
         ((AbcBuild)result.Build!).Events.ShouldBe([
             "running A",
             "succeeded A",
@@ -25,47 +25,45 @@ public sealed class BuildExecutorTests : IDisposable
             "running C",
             "succeeded C",
         ]);
-        result.ExitCode.ShouldBe(0);
     }
 
     [Fact]
-    public async Task EX2_A_target_named_by_skip_is_skipped()
-    {
-        var result = await RunAsync("--skip A");
-        result.Statuses.ShouldBe("A Skipped, B Succeeded, C Succeeded");
-        result["A"].Skipped.ShouldBe("via parameter");
-        result.ExitCode.ShouldBe(0);
-    }
+    public async Task EX2_A_target_named_by_skip_is_skipped() =>
+        (await RunAsync("--skip A")).ShouldHaveEnded(
+            "A Skipped, B Succeeded, C Succeeded",
+            ran: "B C",
+            reasons: "A via parameter"
+        );
 
     [Fact]
-    public async Task EX3_A_bare_skip_skips_everything_that_was_not_named()
-    {
-        var result = await RunAsync("--skip");
-        result.Statuses.ShouldBe("A Skipped, B Skipped, C Skipped");
-        result.ExitCode.ShouldBe(0);
-    }
+    public async Task EX3_A_bare_skip_skips_everything_that_was_not_named() =>
+        (await RunAsync("--skip")).ShouldHaveEnded(
+            "A Skipped, B Skipped, C Skipped",
+            ran: "",
+            reasons: "A via parameter; B via parameter; C via parameter"
+        );
 
     [Fact]
-    public async Task EX4_A_bare_skip_leaves_what_was_named()
-    {
-        var result = await RunAsync("C --skip");
-        result.Statuses.ShouldBe("A Skipped, B Skipped, C Succeeded");
-        result.ExitCode.ShouldBe(0);
-    }
+    public async Task EX4_A_bare_skip_leaves_what_was_named() =>
+        (await RunAsync("C --skip")).ShouldHaveEnded(
+            "A Skipped, B Skipped, C Succeeded",
+            ran: "C",
+            reasons: "A via parameter; B via parameter"
+        );
 
     [Fact]
-    public async Task EX5_A_skipped_target_takes_its_dependencies_with_it()
-    {
-        var result = await RunAsync("--skip B");
-        result.Statuses.ShouldBe("A Skipped, B Skipped, C Succeeded");
-        result["A"].Skipped.ShouldBe("because of B");
-        result.ExitCode.ShouldBe(0);
-    }
+    public async Task EX5_A_skipped_target_takes_its_dependencies_with_it() =>
+        (await RunAsync("--skip B")).ShouldHaveEnded(
+            "A Skipped, B Skipped, C Succeeded",
+            ran: "C",
+            reasons: "A because of B; B via parameter"
+        );
 
     [Fact]
     public async Task EX6_A_static_condition_that_holds_changes_nothing() =>
-        (await RunAsync(b: (x, _) => x.OnlyWhenStatic(() => true))).Statuses.ShouldBe(
-            "A Succeeded, B Succeeded, C Succeeded"
+        (await RunAsync(b: (x, _) => x.OnlyWhenStatic(() => true))).ShouldHaveEnded(
+            "A Succeeded, B Succeeded, C Succeeded",
+            ran: "A B C"
         );
 
     [Fact]
@@ -75,30 +73,29 @@ public sealed class BuildExecutorTests : IDisposable
             b: (x, build) =>
                 x.OnlyWhenStatic(() => build.ExitCode == 42).WhenSkipped(DependencyBehavior.Execute)
         );
-        result.Statuses.ShouldBe("A Succeeded, B Skipped, C Succeeded");
+        result.ShouldHaveEnded(
+            "A Succeeded, B Skipped, C Succeeded",
+            ran: "A C",
+            reasons: "B only when build.ExitCode == 42"
+        );
         result["B"].OnlyWhen.ShouldBe("build.ExitCode == 42");
-        result.ExitCode.ShouldBe(0);
     }
 
     [Fact]
-    public async Task EX8_With_Skip_the_dependencies_are_skipped()
-    {
-        var result = await RunAsync(b: (x, _) => x.OnlyWhenStatic(() => false));
-        result.Statuses.ShouldBe("A Skipped, B Skipped, C Succeeded");
-        result["A"].Skipped.ShouldBe("because of B");
-        result["B"].OnlyWhen.ShouldBe("false");
-        result.ExitCode.ShouldBe(0);
-    }
+    public async Task EX8_With_Skip_the_dependencies_are_skipped() =>
+        (await RunAsync(b: (x, _) => x.OnlyWhenStatic(() => false))).ShouldHaveEnded(
+            "A Skipped, B Skipped, C Succeeded",
+            ran: "C",
+            reasons: "A because of B; B only when false"
+        );
 
     [Fact]
-    public async Task EX9_A_named_target_whose_static_condition_fails_is_skipped_with_its_chain()
-    {
-        var result = await RunAsync("C", c: (x, _) => x.OnlyWhenStatic(() => false));
-        result.Statuses.ShouldBe("A Skipped, B Skipped, C Skipped");
-        result["A"].Skipped.ShouldBe("because of B");
-        result["B"].Skipped.ShouldBe("because of C");
-        result.ExitCode.ShouldBe(0);
-    }
+    public async Task EX9_A_named_target_whose_static_condition_fails_is_skipped_with_its_chain() =>
+        (await RunAsync("C", c: (x, _) => x.OnlyWhenStatic(() => false))).ShouldHaveEnded(
+            "A Skipped, B Skipped, C Skipped",
+            ran: "",
+            reasons: "A because of B; B because of C; C only when false"
+        );
 
     [Fact]
     public async Task EX10_All_failing_conditions_are_named()
@@ -106,8 +103,12 @@ public sealed class BuildExecutorTests : IDisposable
         var result = await RunAsync(
             a: (x, _) => x.OnlyWhenStatic(() => false, "A").OnlyWhenStatic(() => false, "B")
         );
+        result.ShouldHaveEnded(
+            "A Skipped, B Succeeded, C Succeeded",
+            ran: "B C",
+            reasons: "A only when A && B"
+        );
         result["A"].OnlyWhen.ShouldBe("A && B");
-        result.Statuses.ShouldBe("A Skipped, B Succeeded, C Succeeded");
     }
 
     [Fact]
@@ -116,48 +117,70 @@ public sealed class BuildExecutorTests : IDisposable
         var result = await RunAsync(
             a: (x, _) => x.OnlyWhenStatic(() => throw new InvalidOperationException("boom"))
         );
-        result.Statuses.ShouldBe("A Failed, B NotRun, C NotRun");
+        result.ShouldHaveEnded("A Failed, B NotRun, C NotRun", ran: "", exitCode: 1);
         result["A"].Failure!.Message.ShouldBe("target A failed: boom");
-        ((AbcBuild)result.Build!).Ran.ShouldBeEmpty();
-        result.ExitCode.ShouldBe(1);
     }
 
     [Fact]
-    public async Task EX12_A_dynamic_condition_skips_its_target_only()
+    public async Task EX12_A_dynamic_condition_is_asked_once_and_skips_its_target_only()
     {
-        var result = await RunAsync(b: (x, _) => x.OnlyWhenDynamic(() => false));
-        result.Statuses.ShouldBe("A Succeeded, B Skipped, C Succeeded");
-        result["B"].OnlyWhen.ShouldBe("false");
-        result.ExitCode.ShouldBe(0);
-    }
-
-    [Fact]
-    public async Task EX13_A_dynamic_condition_sees_what_earlier_targets_did() =>
-        (
-            await RunAsync(b: (x, build) => x.OnlyWhenDynamic(() => build.Ran.Contains("A")))
-        ).Statuses.ShouldBe("A Succeeded, B Succeeded, C Succeeded");
-
-    [Fact]
-    public async Task EX14_A_throwing_dynamic_condition_fails_its_target()
-    {
-        var result = await RunAsync(
-            b: (x, _) => x.OnlyWhenDynamic(() => throw new InvalidOperationException("boom"))
+        var asked = 0;
+        var result = await RunAsync(b: (x, _) => x.OnlyWhenDynamic(() => ++asked == 0));
+        result.ShouldHaveEnded(
+            "A Succeeded, B Skipped, C Succeeded",
+            ran: "A C",
+            reasons: "B only when ++asked == 0"
         );
-        result.Statuses.ShouldBe("A Succeeded, B Failed, C NotRun");
+        asked.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task EX13_A_dynamic_condition_is_asked_once_and_sees_what_earlier_targets_did()
+    {
+        var seen = new List<string>();
+        var result = await RunAsync(b: (x, build) => x.OnlyWhenDynamic(() => Sees(build)));
+        result.ShouldHaveEnded("A Succeeded, B Succeeded, C Succeeded", ran: "A B C");
+        seen.ShouldBe(["A"]);
+
+        bool Sees(AbcBuild build)
+        {
+            seen.Add(string.Join(' ', build.Ran));
+            return build.Ran.Contains("A");
+        }
+    }
+
+    [Fact]
+    public async Task EX14_A_throwing_dynamic_condition_is_asked_once_and_fails_its_target()
+    {
+        var asked = 0;
+        var result = await RunAsync(
+            b: (x, _) =>
+                x.OnlyWhenDynamic(() =>
+                    ++asked > 0 ? throw new InvalidOperationException("boom") : true
+                )
+        );
+        result.ShouldHaveEnded("A Succeeded, B Failed, C NotRun", ran: "A", exitCode: 1);
         result["B"].Failure!.Message.ShouldBe("target B failed: boom");
-        result.ExitCode.ShouldBe(1);
+        asked.ShouldBe(1);
     }
 
     [Fact]
     public async Task EX15_A_dynamic_condition_is_not_asked_when_the_static_one_failed()
     {
+        var asked = 0;
         var result = await RunAsync(
             a: (x, _) =>
                 x.OnlyWhenStatic(() => false)
-                    .OnlyWhenDynamic(() => throw new InvalidOperationException())
+                    .OnlyWhenDynamic(() =>
+                        ++asked > 0 ? throw new InvalidOperationException() : true
+                    )
         );
-        result.Statuses.ShouldBe("A Skipped, B Succeeded, C Succeeded");
-        result.ExitCode.ShouldBe(0);
+        result.ShouldHaveEnded(
+            "A Skipped, B Succeeded, C Succeeded",
+            ran: "B C",
+            reasons: "A only when false"
+        );
+        asked.ShouldBe(0);
     }
 
     [Fact]
@@ -169,18 +192,20 @@ public sealed class BuildExecutorTests : IDisposable
             OnB = (x, self) => x.Triggers(self.C),
         };
         var result = await _harness.RunAsync(() => build, "", x => x.A);
-        result.Statuses.ShouldBe("A Skipped, B Skipped, C Skipped");
-        result.ExitCode.ShouldBe(0);
+        result.ShouldHaveEnded(
+            "A Skipped, B Skipped, C Skipped",
+            ran: "",
+            reasons: "A only when false; B because of A; C because of B"
+        );
     }
 
     [Fact]
     public async Task EX17_A_target_without_actions_only_gathers_others()
     {
         var result = await _harness.RunAsync<GatheringBuild>("", x => x.All);
-        result.Statuses.ShouldBe("One Succeeded, All Collective");
+        result.ShouldHaveEnded("One Succeeded, All Collective", ran: "One");
         ((GatheringBuild)result.Build!).Events.ShouldBe(["running One", "succeeded One"]);
         result.Output.ShouldNotContain("All ");
-        result.ExitCode.ShouldBe(0);
     }
 
     private Task<BuildResult> RunAsync(
@@ -201,11 +226,11 @@ public sealed class BuildExecutorTests : IDisposable
             x => x.C
         );
 
-    private sealed class GatheringBuild : NukeBuild
+    private sealed class GatheringBuild : NotingBuild
     {
         public List<string> Events { get; } = [];
 
-        public Target One => _ => _.Executes(() => { });
+        public Target One => _ => _.Executes(Note("One"));
 
         public Target All => _ => _.DependsOn(One);
 

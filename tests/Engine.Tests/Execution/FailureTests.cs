@@ -25,8 +25,7 @@ public sealed class FailureTests : IDisposable
                 },
             "B C"
         );
-        result.Statuses.ShouldBe("A Failed, B NotRun, C Succeeded");
-        result.ExitCode.ShouldBe(1);
+        result.ShouldHaveEnded("A Failed, B NotRun, C Succeeded", ran: "C", exitCode: 1);
     }
 
     [Fact]
@@ -41,16 +40,16 @@ public sealed class FailureTests : IDisposable
                 },
             "B"
         );
-        result.Statuses.ShouldBe("A Failed, B Succeeded");
-        result.ExitCode.ShouldBe(1);
+        result.ShouldHaveEnded("A Failed, B Succeeded", ran: "B", exitCode: 1);
     }
 
     [Theory]
-    [InlineData(false, "A Failed, B NotRun")]
-    [InlineData(true, "A Failed, B Succeeded")]
+    [InlineData(false, "A Failed, B NotRun", "")]
+    [InlineData(true, "A Failed, B Succeeded", "B")]
     public async Task EX20_A_failed_source_leaves_its_triggers_unless_they_are_assured(
         bool isAssured,
-        string statuses
+        string statuses,
+        string ran
     )
     {
         var result = await _harness.RunAsync(
@@ -62,8 +61,7 @@ public sealed class FailureTests : IDisposable
                 },
             "A"
         );
-        result.Statuses.ShouldBe(statuses);
-        result.ExitCode.ShouldBe(1);
+        result.ShouldHaveEnded(statuses, ran, exitCode: 1);
     }
 
     [Fact]
@@ -78,16 +76,14 @@ public sealed class FailureTests : IDisposable
                 },
             "B"
         );
-        result.Statuses.ShouldBe("A Failed, B Succeeded");
-        result.ExitCode.ShouldBe(1);
+        result.ShouldHaveEnded("A Failed, B Succeeded", ran: "B", exitCode: 1);
     }
 
     [Fact]
     public async Task EX22_A_missing_requirement_stops_the_run_before_it_starts()
     {
         var result = await _harness.RunAsync<RequiringBuild>("Push");
-        result.Statuses.ShouldBe("Pack NotRun, Push NotRun");
-        result.ExitCode.ShouldBe(3);
+        result.ShouldHaveEnded("Pack NotRun, Push NotRun", ran: "", exitCode: 3);
         result.Output.ShouldContain("target Push needs ApiKey: set NUKE_API_KEY");
         result.Output.ShouldContain("target Push needs Source: pass --source, set NUKE_SOURCE");
         result.Output.ShouldContain("target Pack requires ");
@@ -98,17 +94,18 @@ public sealed class FailureTests : IDisposable
     {
         _harness.Variables["NUKE_API_KEY"] = "s3cret-key";
         var result = await _harness.RunAsync<RequiringBuild>("Push --source here --count 2");
-        result.Statuses.ShouldBe("Pack Succeeded, Push Succeeded");
-        result.ExitCode.ShouldBe(0);
+        result.ShouldHaveEnded("Pack Succeeded, Push Succeeded", ran: "Pack Push");
+        result.Output.ShouldNotContain(" needs ");
+        result.Output.ShouldNotContain(" requires ");
     }
 
     [Fact]
-    public async Task EX23_The_requirements_of_a_skipped_target_do_not_count()
-    {
-        var result = await _harness.RunAsync<RequiringBuild>("All --skip Push Pack");
-        result.Statuses.ShouldBe("Pack Skipped, Push Skipped, All Succeeded");
-        result.ExitCode.ShouldBe(0);
-    }
+    public async Task EX23_The_requirements_of_a_skipped_target_do_not_count() =>
+        (await _harness.RunAsync<RequiringBuild>("All --skip Push Pack")).ShouldHaveEnded(
+            "Pack Skipped, Push Skipped, All Succeeded",
+            ran: "All",
+            reasons: "Pack via parameter; Push via parameter"
+        );
 
     [Fact]
     public async Task EX24_The_build_may_set_its_exit_code()
@@ -125,8 +122,7 @@ public sealed class FailureTests : IDisposable
                 },
             "A"
         );
-        result.Statuses.ShouldBe("A Succeeded");
-        result.ExitCode.ShouldBe(5);
+        result.ShouldHaveEnded("A Succeeded", ran: "A", exitCode: 5);
     }
 
     [Fact]
@@ -142,22 +138,27 @@ public sealed class FailureTests : IDisposable
                                 build.ExitCode = 0;
                             })
                             .Executes(Fail),
+                    OnB = (x, build) => x.DependsOn(build.A),
                 },
-            "A"
+            "B"
         );
-        result.ExitCode.ShouldBe(1);
+        result.ShouldHaveEnded("A Failed, B NotRun", ran: "", exitCode: 1);
     }
 
     [Fact]
     public async Task EX26_Continue_skips_what_succeeded_before()
     {
-        (await _harness.RunAsync(() => Breaking(isBroken: true), "C --continue")).Statuses.ShouldBe(
-            "A Succeeded, B Failed, C NotRun"
+        (await _harness.RunAsync(() => Breaking(isBroken: true), "C --continue")).ShouldHaveEnded(
+            "A Succeeded, B Failed, C NotRun",
+            ran: "A",
+            exitCode: 1
         );
         var again = await _harness.RunAsync(() => Breaking(isBroken: false), "C -continue");
-        again.Statuses.ShouldBe("A Skipped, B Succeeded, C Succeeded");
-        again["A"].Skipped.ShouldBe("succeeded in the last attempt");
-        again.ExitCode.ShouldBe(0);
+        again.ShouldHaveEnded(
+            "A Skipped, B Succeeded, C Succeeded",
+            ran: "B C",
+            reasons: "A succeeded in the last attempt"
+        );
     }
 
     [Fact]
@@ -168,9 +169,8 @@ public sealed class FailureTests : IDisposable
             () => Breaking(isBroken: false),
             "C --verbosity Normal --continue"
         );
-        again.Statuses.ShouldBe("A Succeeded, B Succeeded, C Succeeded");
+        again.ShouldHaveEnded("A Succeeded, B Succeeded, C Succeeded", ran: "A B C");
         again.Output.ShouldContain("Nothing to continue");
-        again.ExitCode.ShouldBe(0);
     }
 
     [Fact]
@@ -230,7 +230,7 @@ public sealed class FailureTests : IDisposable
             OnC = (x, build) => x.DependsOn(build.B),
         };
 
-    private sealed class RequiringBuild : NukeBuild
+    private sealed class RequiringBuild : NotingBuild
     {
         [Parameter]
         [Secret]
@@ -242,12 +242,12 @@ public sealed class FailureTests : IDisposable
         [Parameter]
         private readonly int Count = 0;
 
-        public Target Pack => _ => _.Requires(() => Count > 1).Executes(() => { });
+        public Target Pack => _ => _.Requires(() => Count > 1).Executes(Note("Pack"));
 
         public Target Push =>
-            _ => _.DependsOn(Pack).Requires(() => ApiKey, () => Source).Executes(() => { });
+            _ => _.DependsOn(Pack).Requires(() => ApiKey, () => Source).Executes(Note("Push"));
 
-        public Target All => _ => _.DependsOn(Push).Executes(() => { });
+        public Target All => _ => _.DependsOn(Push).Executes(Note("All"));
     }
 
     private sealed class ThrowingBuild : NukeBuild

@@ -13,32 +13,35 @@ public sealed class SkipPropagationTests : IDisposable
 
     [Fact]
     public async Task EX25_A_chain_whose_end_is_skipped_is_skipped() =>
-        (await _harness.RunAsync(SkippedEnd, "C")).Statuses.ShouldBe(
-            "A Skipped, B Skipped, C Skipped"
+        (await _harness.RunAsync(SkippedEnd, "C")).ShouldHaveEnded(
+            "A Skipped, B Skipped, C Skipped",
+            ran: "",
+            reasons: "A because of B; B because of C; C only when false"
         );
 
     [Fact]
-    public async Task EX25_A_named_target_runs_though_its_dependency_was_skipped_because_of_it()
-    {
-        var result = await _harness.RunAsync(SkippedEnd, "B C");
-        result.Statuses.ShouldBe("A Skipped, B Succeeded, C Skipped");
-        result["A"].Skipped.ShouldBe("because of B");
-    }
+    public async Task EX25_A_named_target_runs_though_its_dependency_was_skipped_because_of_it() =>
+        (await _harness.RunAsync(SkippedEnd, "B C")).ShouldHaveEnded(
+            "A Skipped, B Succeeded, C Skipped",
+            ran: "B",
+            reasons: "A because of B; C only when false"
+        );
 
     [Fact]
-    public async Task EX25_A_skipped_trigger_takes_the_default_target_with_it()
-    {
-        var result = await _harness.RunAsync<TaggingBuild>("", x => x.Publish);
-        result.Statuses.ShouldBe("Pack Skipped, Publish Skipped, CreateTag Skipped");
-        result.ExitCode.ShouldBe(0);
-    }
+    public async Task EX25_A_skipped_trigger_takes_the_default_target_with_it() =>
+        (await _harness.RunAsync<TaggingBuild>("", x => x.Publish)).ShouldHaveEnded(
+            "Pack Skipped, Publish Skipped, CreateTag Skipped",
+            ran: "",
+            reasons: "Pack because of Publish; Publish because of CreateTag; CreateTag only when false"
+        );
 
     [Fact]
-    public async Task EX25_A_named_target_keeps_running_but_its_dependencies_do_not()
-    {
-        var result = await _harness.RunAsync<TaggingBuild>("Publish", x => x.Publish);
-        result.Statuses.ShouldBe("Pack Skipped, Publish Succeeded, CreateTag Skipped");
-    }
+    public async Task EX25_A_named_target_keeps_running_but_its_dependencies_do_not() =>
+        (await _harness.RunAsync<TaggingBuild>("Publish", x => x.Publish)).ShouldHaveEnded(
+            "Pack Skipped, Publish Succeeded, CreateTag Skipped",
+            ran: "Publish",
+            reasons: "Pack because of Publish; CreateTag only when false"
+        );
 
     [Fact]
     public async Task EX25_What_another_target_needs_runs()
@@ -52,15 +55,31 @@ public sealed class SkipPropagationTests : IDisposable
                 },
             "B C"
         );
-        result.Statuses.ShouldBe("A Succeeded, B Skipped, C Succeeded");
+        result.ShouldHaveEnded(
+            "A Succeeded, B Skipped, C Succeeded",
+            ran: "A C",
+            reasons: "B only when false"
+        );
     }
 
     [Theory]
-    [InlineData(DependencyBehavior.Skip, "A Skipped, B Skipped")]
-    [InlineData(DependencyBehavior.Execute, "A Skipped, B Succeeded")]
+    [InlineData(
+        DependencyBehavior.Skip,
+        "A Skipped, B Skipped, C Skipped",
+        "",
+        "A only when false; B because of A; C because of B"
+    )]
+    [InlineData(
+        DependencyBehavior.Execute,
+        "A Skipped, B Succeeded, C Succeeded",
+        "B C",
+        "A only when false"
+    )]
     public async Task EX25_A_dynamically_skipped_source_skips_its_triggers_unless_told_otherwise(
         DependencyBehavior behavior,
-        string statuses
+        string statuses,
+        string ran,
+        string reasons
     )
     {
         var result = await _harness.RunAsync(
@@ -69,11 +88,12 @@ public sealed class SkipPropagationTests : IDisposable
                 {
                     OnA = (x, build) =>
                         x.OnlyWhenDynamic(() => false).WhenSkipped(behavior).Triggers(build.B),
+                    OnB = (x, build) => x.Triggers(build.C),
                 },
             "",
             x => x.A
         );
-        result.Statuses.ShouldBe(statuses);
+        result.ShouldHaveEnded(statuses, ran, reasons);
     }
 
     [Fact]
@@ -89,8 +109,20 @@ public sealed class SkipPropagationTests : IDisposable
             "",
             x => x.C
         );
-        result.Statuses.ShouldBe("A Succeeded, B Skipped, C Succeeded");
+        result.ShouldHaveEnded(
+            "A Succeeded, B Skipped, C Succeeded",
+            ran: "A C",
+            reasons: "B only when false"
+        );
     }
+
+    [Fact]
+    public async Task EX25_A_bare_skip_of_the_default_target_skips_everything_and_succeeds() =>
+        (await _harness.RunAsync<TaggingBuild>("--skip", x => x.Pack)).ShouldHaveEnded(
+            "Pack Skipped",
+            ran: "",
+            reasons: "Pack via parameter"
+        );
 
     [Fact]
     public async Task An_unknown_name_after_skip_is_an_error()
@@ -107,13 +139,14 @@ public sealed class SkipPropagationTests : IDisposable
             OnC = (x, build) => x.DependsOn(build.B).OnlyWhenStatic(() => false),
         };
 
-    private sealed class TaggingBuild : NukeBuild
+    private sealed class TaggingBuild : NotingBuild
     {
-        public Target Pack => _ => _.Executes(() => { });
+        public Target Pack => _ => _.Executes(Note("Pack"));
 
-        public Target Publish => _ => _.DependsOn(Pack).Triggers(CreateTag).Executes(() => { });
+        public Target Publish =>
+            _ => _.DependsOn(Pack).Triggers(CreateTag).Executes(Note("Publish"));
 
         public Target CreateTag =>
-            _ => _.DependsOn(Publish).OnlyWhenStatic(() => false).Executes(() => { });
+            _ => _.DependsOn(Publish).OnlyWhenStatic(() => false).Executes(Note("CreateTag"));
     }
 }

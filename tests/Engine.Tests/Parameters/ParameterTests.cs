@@ -79,7 +79,7 @@ public sealed class ParameterTests : IDisposable
     public async Task PA6_A_bare_option_is_true_for_a_switch_and_a_mistake_for_a_path()
     {
         (await BuildAsync("--a-bool")).ABool.ShouldBeTrue();
-        (await _harness.RunAsync<ParameterBuild>("--folder")).Output.ShouldContain(
+        (await _harness.RunAsync<ParameterBuild>("--folder")).ShouldBeMistaken(
             "--folder needs a value"
         );
     }
@@ -301,6 +301,7 @@ public sealed class ParameterTests : IDisposable
     private async Task<ParameterBuild> BuildAsync(string arguments = "")
     {
         var result = await _harness.RunAsync<ParameterBuild>(arguments, x => x.Run);
+        result.Statuses.ShouldBe("Run Succeeded", result.Output);
         result.ExitCode.ShouldBe(0, result.Output);
         return (ParameterBuild)result.Build!;
     }
