@@ -83,7 +83,7 @@ platform() { # .NET's name for this machine
 
 # MSBuild takes every variable for a property, and what one user's VERSION or STRICT does to the build is cached for all.
 forget_variables() {
-    local name keep='^(PATH|HOME|USER|LOGNAME|TMPDIR|TERM|LANG|LC_.*|DOTNET_.*|NUGET_.*|NuGet.*|SSL_.*|XDG_.*|[A-Za-z]+_(proxy|PROXY))$'
+    local name keep='^(PATH|HOME|USER|LOGNAME|TMPDIR|TERM|LANG|LC_.*|DOTNET_.*|MSBUILD.*|NUGET_.*|NuGet.*|SSL_.*|XDG_.*|[A-Za-z]+_(proxy|PROXY))$'
     for name in $(compgen -e); do [[ $name =~ $keep ]] || unset "$name" 2>/dev/null || true; done
 }
 
@@ -93,7 +93,7 @@ publish() {
     publish_alone "$@" </dev/null &
     compiler=$!
     set +m
-    trap 'kill -TERM -- "-$compiler" 2>/dev/null; wait "$compiler" 2>/dev/null; rm -rf "$mine" "$mine".*; exit 130' INT TERM
+    trap 'kill -TERM -- "-$compiler" 2>/dev/null || true; wait "$compiler" 2>/dev/null || true; rm -rf "$mine" "$mine".*; exit 130' INT TERM
     local code=0
     wait "$compiler" || code=$?
     trap - INT TERM
@@ -106,7 +106,7 @@ publish_alone() { # OUT [PROPERTY...]: all it writes is in OUT and beside it, so
     forget_variables
     # From the root: the SDK takes its global.json from the folder in which it is started. Packages need a home too.
     (cd "$root" && { [[ -z ${DOTNET_CLI_HOME:-} ]] || export HOME=$DOTNET_CLI_HOME; } && "$dotnet" publish build/_build.csproj -c Release -r "$rid" --self-contained false -o "$out" \
-        --artifacts-path "$out.artifacts" -nologo -v quiet "$@") >"$out.log" 2>&1
+        --artifacts-path "$out.artifacts" -nologo -v quiet -nodeReuse:false -p:UseSharedCompilation=false "$@") >"$out.log" 2>&1
 }
 
 compile() { # FOLDER TO BE

@@ -33,7 +33,7 @@ public sealed partial record VerificationSettings(
             .ToDictionary(name => name, _ => (string?)null, StringComparer.Ordinal);
 
     [GeneratedRegex(
-        "^(PATH|HOME|USER|LOGNAME|TMPDIR|TERM|LANG|LC_.*|DOTNET_.*|NUGET_.*|NuGet.*|SSL_.*|XDG_.*|[A-Za-z]+_(proxy|PROXY))$",
+        "^(PATH|HOME|USER|LOGNAME|TMPDIR|TERM|LANG|LC_.*|DOTNET_.*|MSBUILD.*|NUGET_.*|NuGet.*|SSL_.*|XDG_.*|[A-Za-z]+_(proxy|PROXY))$",
         RegexOptions.ExplicitCapture,
         1000
     )]
@@ -48,6 +48,13 @@ public sealed class Verifier(VerificationSettings settings, ILogger log)
         "Engine.Tests",
         "Pipelines.Tests",
         "Build.Tests",
+    ];
+
+    // Neither compiler servers nor build nodes outlive the build.
+    private static readonly string[] NothingStays =
+    [
+        "-nodeReuse:false",
+        "-p:UseSharedCompilation=false",
     ];
 
     private string Binaries => Path.Combine(settings.Root, ".nuke", "temp", "msbuild", "bin");
@@ -77,6 +84,7 @@ public sealed class Verifier(VerificationSettings settings, ILogger log)
                 "-c",
                 "Release",
                 "-p:Strict=true",
+                .. NothingStays,
                 "-nologo",
                 "-v",
                 "quiet",
@@ -119,6 +127,7 @@ public sealed class Verifier(VerificationSettings settings, ILogger log)
                     "Release",
                     "--ucr",
                 },
+                .. NothingStays,
                 .. new[]
                 {
                     "--self-contained",

@@ -84,51 +84,40 @@ public sealed class BuildScriptTests(Checkout checkout)
     }
 
     [Fact]
-    public async Task Without_a_home_everything_stays_in_the_checkout_and_the_second_start_finds_it()
+    public async Task It_finds_its_checkout_through_a_link_and_past_CDPATH()
     {
-        var clone = checkout.Clone("homeless");
-        ScriptResult[] runs = [await RunAsync(), await RunAsync()];
+        var clone = checkout.Clone("linked");
+        const string Script = """
+            ln -sf "$1/build.sh" "$1/../link" && "$1/../link" --help
+            cd "$1/.." && CDPATH=$PWD bash "$(basename "$1")/build.sh" --help
+            """;
+        using var process = checkout.StartProgram("bash", "/", ["-ec", Script, "bash", clone]);
 
-        runs.ShouldAllBe(run => run.ExitCode == 0, runs[0].Error);
-        runs.Select(run => run.Compiled).ShouldBe([true, false]);
-        Directory.Exists(Path.Combine(clone, ".nuke", "temp", "home")).ShouldBeTrue();
+        var result = await Checkout.EndOf(process);
 
-        async Task<ScriptResult> RunAsync()
-        {
-            using var process = checkout.StartProgram(
-                "env",
-                "/",
-                [
-                    "-u",
-                    "HOME",
-                    "-u",
-                    "KINDLING_CACHE",
-                    "-u",
-                    "XDG_CACHE_HOME",
-                    clone + "/build.sh",
-                    "Status",
-                ]
-            );
-            return await Checkout.EndOf(process);
-        }
+        result.ExitCode.ShouldBe(0, result.Error);
+        result.Output.Split("Usage:").Length.ShouldBe(3);
     }
 
     [Fact]
-    public async Task A_compiled_build_that_is_not_whole_is_made_again()
+    public async Task A_signal_ends_the_compiler_too_and_leaves_nothing()
     {
-        var clone = checkout.Clone("broken cache");
-        (await checkout.RunAsync(clone, "--help")).ExitCode.ShouldBe(0);
-        var builds = Directory.EnumerateFileSystemEntries(checkout.Builds).Count();
-        var stamp = Path.Combine(clone, ".nuke", "temp", "build.stamp");
-        File.Delete(
-            (await File.ReadAllLinesAsync(stamp, TestContext.Current.CancellationToken))[0]
-        );
+        using var own = new Checkout();
+        using var process = own.Start(own.Clone("compiling"), "--help");
+        while (
+            !Directory.Exists(own.Builds)
+            || !Directory.EnumerateDirectories(own.Builds, ".*.artifacts").Any()
+        )
+        {
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
 
-        var again = await checkout.RunAsync(clone, "--help");
+        Checkout.Signal(process, "TERM");
 
-        again.ExitCode.ShouldBe(0, again.Error);
-        again.Compiled.ShouldBeTrue();
-        Directory.EnumerateFileSystemEntries(checkout.Builds).Count().ShouldBe(builds);
+        (await Checkout.EndOf(process)).ExitCode.ShouldBe(130);
+        Directory.EnumerateFileSystemEntries(own.Builds).ShouldBeEmpty();
+        using var compilers = own.StartProgram("pgrep", "/", ["-f", own.Builds]);
+        (await Checkout.EndOf(compilers)).Output.ShouldBeEmpty();
     }
 
     [Theory]

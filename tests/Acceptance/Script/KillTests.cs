@@ -23,6 +23,8 @@ public sealed class KillTests(Checkout checkout) : IAsyncLifetime
         _clone = checkout.Deployable("killed");
         await File.WriteAllTextAsync(Path.Combine(_clone, "job.py"), Job);
         Seed.Say();
+        // Compiled before the clock runs.
+        (await checkout.RunAsync(_clone, "--help")).ExitCode.ShouldBe(0);
     }
 
     public async ValueTask DisposeAsync() => await checkout.RunAsync(_clone, "Destroy", "--purge");
