@@ -46,10 +46,10 @@ $target = Join-Path $cache $key
 if (-not (Test-Path (Join-Path $target 'Build.dll'))) {
     [Console]::Error.WriteLine('build.cmd: compiling the build, once for this state of build\ ...')
     $mine = "$target.$PID"
-    $output = & $dotnet publish (Join-Path $root 'build\_build.csproj') -c Release -r $rid --self-contained false -o $mine --artifacts-path "$mine.artifacts" -nologo -v quiet '-p:PublishReadyToRun=true'
+    $output = & $dotnet publish (Join-Path $root 'build\_build.csproj') -c Release -r $rid --self-contained false -o $mine --artifacts-path "$mine.artifacts" -nologo -v quiet -nodeReuse:false '-p:UseSharedCompilation=false' '-p:PublishReadyToRun=true'
     if ($LASTEXITCODE -ne 0 -and "$output" -match 'NU1(10[0-3]|301)') {
         # Ahead-of-time code needs a package that a closed network may not have; without it the build only starts slower.
-        $output = & $dotnet publish (Join-Path $root 'build\_build.csproj') -c Release -r $rid --self-contained false -o $mine --artifacts-path "$mine.artifacts" -nologo -v quiet
+        $output = & $dotnet publish (Join-Path $root 'build\_build.csproj') -c Release -r $rid --self-contained false -o $mine --artifacts-path "$mine.artifacts" -nologo -v quiet -nodeReuse:false '-p:UseSharedCompilation=false'
     }
     if ($LASTEXITCODE -ne 0) { $output | ForEach-Object { [Console]::Error.WriteLine($_) }; exit 2 }
     if ((Test-Path $target) -and -not (Test-Path (Join-Path $target 'Build.dll'))) { Remove-Item -Recurse -Force $target }

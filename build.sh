@@ -84,7 +84,16 @@ platform() { # .NET's name for this machine
 # MSBuild takes every variable for a property, and what one user's VERSION or STRICT does to the build is cached for all.
 forget_variables() {
     local name keep='^(PATH|HOME|USER|LOGNAME|TMPDIR|TERM|LANG|LC_.*|DOTNET_.*|MSBUILD.*|NUGET_.*|NuGet.*|SSL_.*|XDG_.*|[A-Za-z]+_(proxy|PROXY))$'
-    for name in $(compgen -e); do [[ $name =~ $keep ]] || unset "$name" 2>/dev/null || true; done
+    for name in $(compgen -e); do [[ $name =~ $keep ]] || export -n "$name" 2>/dev/null || true; done
+}
+
+end_compiler() {
+    kill -TERM -- "-$compiler" 2>/dev/null || true
+    # The group, not only its leader: whoever still writes would make again what is removed here.
+    for _ in {1..50}; do kill -0 -- "-$compiler" 2>/dev/null && sleep 0.1 || break; done
+    kill -KILL -- "-$compiler" 2>/dev/null || true
+    rm -rf "$mine" "$mine".* || true
+    exit 130
 }
 
 # Ctrl-C and SIGTERM reach the compiler with all that it has started, and nothing half done stays.
@@ -93,10 +102,10 @@ publish() {
     publish_alone "$@" </dev/null &
     compiler=$!
     set +m
-    trap 'kill -TERM -- "-$compiler" 2>/dev/null || true; wait "$compiler" 2>/dev/null || true; rm -rf "$mine" "$mine".*; exit 130' INT TERM
+    trap end_compiler INT TERM HUP
     local code=0
     wait "$compiler" || code=$?
-    trap - INT TERM
+    trap - INT TERM HUP
     return "$code"
 }
 
@@ -129,7 +138,7 @@ compile() { # FOLDER TO BE
         fi
     fi
     rm -rf "$mine" "$mine.artifacts" "$mine.log" "$mine.broken"
-    prune
+    prune || true
 }
 
 prune() { # builds that nobody has wanted for 60 days, and what killed ones left

@@ -29,6 +29,12 @@ public sealed partial class ConventionTests
             .ShouldBe(allowed.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
     [Fact]
+    public void The_batch_file_has_the_line_ends_that_cmd_reads() =>
+        File.ReadAllText(Path.Combine(Root, "build.cmd"))
+            .Replace("\r\n", "", StringComparison.Ordinal)
+            .ShouldNotContain("\n");
+
+    [Fact]
     public void Build_files_use_only_what_nuke_has_and_our_one_namespace()
     {
         string[] allowed =

@@ -60,7 +60,11 @@ internal sealed class BuildRun(
             ? setup.Parameters.ToDictionary(x => x.Name, Shown, StringComparer.Ordinal)
             : [];
         setup.Values.Inject(_build, setup.Parameters);
-        MaskSecretsOfCode();
+        if (!IsHelp)
+        {
+            MaskSecretsOfCode();
+        }
+
         _build.Partition =
             setup.Values.Get<CI.Partition>(StockParameters.Partition) ?? CI.Partition.Single;
         _build.OnBuildCreated();
@@ -76,7 +80,9 @@ internal sealed class BuildRun(
 
         if (setup.Mistakes.Count > 0)
         {
-            setup.Mistakes.AddRange(RequirementCheck.Missing(_build, setup.Parameters));
+            setup.Mistakes.AddRange(
+                RequirementCheck.SurelyMissing(_build, setup.Parameters, setup.Values)
+            );
             _build.ExecutionPlan = [];
             setup.Output.Mistakes(setup.Mistakes);
             WriteReport(ExitCodes.Usage);
@@ -127,9 +133,8 @@ internal sealed class BuildRun(
             }
             catch (Exception exception)
             {
-                setup.Mistakes.Add(
-                    $"{secret.Name} cannot be read: {exception.GetBaseException().Message}"
-                );
+                // Who needs it will be told; who cannot read it cannot print it.
+                Serilog.Log.Debug("{Secret}: {Reason}", secret.Name, exception.GetType().Name);
             }
         }
     }

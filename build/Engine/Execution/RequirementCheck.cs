@@ -8,6 +8,25 @@ namespace Nuke.Common.Execution;
 /// <summary>Says, before anything runs, every required value that is missing.</summary>
 internal static class RequirementCheck
 {
+    /// <summary>
+    /// For a run that ends with other mistakes anyway: only values that are surely missing, and no code of the build's.
+    /// </summary>
+    public static IEnumerable<string> SurelyMissing(
+        NukeBuild build,
+        IReadOnlyList<ParameterDefinition> parameters,
+        ParameterValues values
+    ) =>
+        from target in build.ExecutionPlan
+        where target.Status == ExecutionStatus.Scheduled && target.StaticConditions.Count == 0
+        from requirement in target.Requirements
+        where requirement is not Expression<Func<bool>>
+        let parameter = DefinitionOf(requirement, parameters)
+        where
+            parameter?.Member is FieldInfo field
+            && !values.WasRefused(parameter)
+            && IsEmpty(field.GetValue(build))
+        select Needs(target, parameter.Name, parameter);
+
     public static IReadOnlyList<string> Missing(
         NukeBuild build,
         IReadOnlyList<ParameterDefinition> parameters
@@ -56,12 +75,26 @@ internal static class RequirementCheck
             return null;
         }
 
-        var parameter = parameters.FirstOrDefault(x =>
-            x.Member?.Name == member.Name && x.Member.DeclaringType == member.DeclaringType
-        );
-        return $"target {target.Name} needs {member.Name}"
-            + (parameter is null ? "" : $": {HowToGive(parameter)}");
+        return Needs(target, member.Name, DefinitionOf(requirement, parameters));
     }
+
+    private static ParameterDefinition? DefinitionOf(
+        LambdaExpression requirement,
+        IReadOnlyList<ParameterDefinition> parameters
+    ) =>
+        Parameter(requirement) is { } member
+            ? parameters.FirstOrDefault(x =>
+                x.Member?.Name == member.Name && x.Member.DeclaringType == member.DeclaringType
+            )
+            : null;
+
+    private static string Needs(
+        ExecutableTarget target,
+        string name,
+        ParameterDefinition? parameter
+    ) =>
+        $"target {target.Name} needs {name}"
+        + (parameter is null ? "" : $": {HowToGive(parameter)}");
 
     /// <summary>A predicate that throws, say because a parameter is null, does not hold.</summary>
     private static bool Holds(Expression<Func<bool>> predicate)

@@ -73,6 +73,7 @@ internal sealed record CommandLine(
                         ? "what follows it is no option"
                         : $"there is no option '{name}'{Spelling.Hint(name, options)}; a value that begins with '-' is written --name=value"
                 );
+                _mayBeSecret = false;
                 TakeWhileValues();
                 return;
             }
@@ -90,6 +91,7 @@ internal sealed record CommandLine(
             if (_options.TryGetValue(key, out var earlier) && !parameter.IsCollection)
             {
                 _mistakes.Add($"{parameter.Option} is given twice");
+                return;
             }
 
             _options[key] = earlier is null ? values : [.. earlier, .. values];

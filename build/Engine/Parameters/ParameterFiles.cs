@@ -89,6 +89,10 @@ internal sealed class ParameterFiles
         {
             mistakes.Add($"{file}: {exception.Message}");
         }
+        catch (InvalidOperationException)
+        {
+            mistakes.Add($"{file}: is not UTF-8 text");
+        }
         catch (JsonException exception)
         {
             mistakes.Add(

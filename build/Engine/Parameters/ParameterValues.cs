@@ -18,6 +18,7 @@ internal sealed record ParameterSources(
 internal sealed class ParameterValues
 {
     private readonly Dictionary<string, object?> _byName = [];
+    private readonly HashSet<string> _refused = new(StringComparer.Ordinal);
     private readonly Dictionary<(Type, string), object?> _byMember = [];
 
     public ParameterValues(
@@ -28,8 +29,10 @@ internal sealed class ParameterValues
     {
         foreach (var parameter in parameters)
         {
+            var before = mistakes.Count;
             if (!TryGive(parameter, sources, mistakes, out var value))
             {
+                _ = mistakes.Count > before && _refused.Add(parameter.Name);
                 continue;
             }
 
@@ -40,6 +43,9 @@ internal sealed class ParameterValues
             }
         }
     }
+
+    /// <summary>A value was given, but it is none.</summary>
+    public bool WasRefused(ParameterDefinition parameter) => _refused.Contains(parameter.Name);
 
     public bool Has(ParameterDefinition parameter) => _byName.ContainsKey(parameter.Name);
 

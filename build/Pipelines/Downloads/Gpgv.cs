@@ -10,6 +10,9 @@ public static class Gpgv
     public static Requirement Requirement { get; } =
         new("gpgv, which checks signatures,", [new Package("gpgv")]);
 
+    internal static bool IsOnPath(DownloadSettings settings) =>
+        OnPath(settings.SearchPath) is not null;
+
     internal static async Task<string> FindAsync(
         DownloadSettings settings,
         ILogger log,

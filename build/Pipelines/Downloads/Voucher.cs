@@ -45,6 +45,12 @@ internal sealed class VoucherDesk(ArchiveTrust trust, DownloadTools tools)
                 );
         }
 
+        if (locked.Length > 0 && !Gpgv.IsOnPath(tools.Settings))
+        {
+            // The lock may be enough, so nothing is installed for it.
+            return new LockVoucher(locked);
+        }
+
         var gpgv = await Gpgv.FindAsync(tools.Settings, tools.Log, cancellationToken);
         var signature = new SignatureVoucher(trust, voucher);
         await signature.StartAsync(gpgv, cancellationToken);

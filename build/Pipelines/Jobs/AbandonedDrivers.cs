@@ -43,19 +43,31 @@ internal sealed class AbandonedDrivers(string scratch, ILogger log, TimeProvider
         }
     }
 
+    /// <summary>Whether any driver of this environment runs, abandoned or not.</summary>
+    public bool AnyLeft() => Drivers(ProcFs.All()).Any();
+
     private List<ProcessFacts> Find()
     {
         var all = ProcFs.All();
         var alive = all.Select(process => Mark(scratch, process)).ToHashSet(StringComparer.Ordinal);
         return
         [
-            .. all.Where(process =>
-                ProcFs.Environment(process.Pid).TryGetValue(Marker, out var mark)
-                && mark.StartsWith(scratch + "|", StringComparison.Ordinal)
-                && !alive.Contains(mark)
-            ),
+            .. Drivers(all)
+                .Where(driver => !alive.Contains(driver.Mark))
+                .Select(driver => driver.Process),
         ];
     }
+
+    private IEnumerable<(ProcessFacts Process, string Mark)> Drivers(
+        IReadOnlyList<ProcessFacts> all
+    ) =>
+        all.Select(process =>
+                (
+                    Process: process,
+                    Mark: ProcFs.Environment(process.Pid).GetValueOrDefault(Marker, "")
+                )
+            )
+            .Where(driver => driver.Mark.StartsWith(scratch + "|", StringComparison.Ordinal));
 
     private static string Mark(string scratch, ProcessFacts owner) =>
         string.Create(CultureInfo.InvariantCulture, $"{scratch}|{owner.Pid}|{owner.StartTicks}");

@@ -33,7 +33,14 @@ internal sealed class SettingsFile : IDisposable
         return file;
     }
 
-    public void Dispose() => File.Delete(Path);
+    public void Dispose()
+    {
+        // A Destroy beside us may have taken the whole folder.
+        if (File.Exists(Path))
+        {
+            File.Delete(Path);
+        }
+    }
 
     // A build that was killed could not delete its own.
     private static void DropAbandoned(string folder)

@@ -1,3 +1,4 @@
+using Kindling.Pipelines.Jobs;
 using Kindling.Pipelines.Processes;
 using Serilog;
 
@@ -31,7 +32,7 @@ internal sealed class LocalDeploy(
         var version = HadoopVersion.Of(input.HadoopHome);
         var format = new NameNodeFormat(folder, log);
         var mustFormat = format.IsNeeded(version);
-        DropScratch();
+        await DropScratchAsync(cancellationToken);
         using var turn = Running(input) is not null
             ? null
             : await StateLock.OfMachineAsync(log, time, cancellationToken);
@@ -116,10 +117,17 @@ internal sealed class LocalDeploy(
         stopped.AddRange(different);
     }
 
-    // What killed drivers and executors left; with nothing running it is nobody's.
-    private void DropScratch()
+    // What killed drivers and executors left; while neither daemon nor driver runs it is nobody's.
+    private async Task DropScratchAsync(CancellationToken cancellationToken)
     {
-        if (daemons.WithProcesses().Count == 0 && Directory.Exists(folder.Scratch))
+        if (daemons.WithProcesses().Count > 0 || !Directory.Exists(folder.Scratch))
+        {
+            return;
+        }
+
+        var drivers = new AbandonedDrivers(folder.Scratch, log, time);
+        await drivers.EndAsync(cancellationToken);
+        if (!drivers.AnyLeft())
         {
             Directory.Delete(folder.Scratch, recursive: true);
         }

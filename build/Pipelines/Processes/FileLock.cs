@@ -5,8 +5,12 @@ internal sealed class FileLock : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    // EWOULDBLOCK, which .NET passes on when another process has the file; everything else is a real failure.
-    private const int InUse = 11;
+    // What .NET passes on when another process has the file (a sharing violation, or EWOULDBLOCK); everything else is a real
+    // failure.
+    private static readonly int InUse =
+        OperatingSystem.IsWindows() ? unchecked((int)0x80070020)
+        : OperatingSystem.IsMacOS() ? 35
+        : 11;
 
     private readonly FileStream _file;
 

@@ -58,7 +58,7 @@ public sealed class SmokeRunner(
         {
             await stage.PrepareAsync(cancellationToken);
         }
-        catch (PipelineException exception)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
             return
             [

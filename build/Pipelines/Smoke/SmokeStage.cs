@@ -68,6 +68,8 @@ internal sealed class SmokeStage : IAsyncDisposable
 
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
+        // Before its files are removed: a driver of a killed run may still be writing them.
+        await new AbandonedDrivers(Environment.Scratch, log, time).EndAsync(cancellationToken);
         await RemoveAbandonedAsync(cancellationToken);
         await Hdfs.MakeFolderAsync(Folder, "755", cancellationToken);
         Directory.CreateDirectory(applications);
@@ -169,16 +171,17 @@ internal sealed class SmokeStage : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (Directory.Exists(applications))
-        {
-            Directory.Delete(applications, recursive: true);
-        }
-
         try
         {
+            if (Directory.Exists(applications))
+            {
+                Directory.Delete(applications, recursive: true);
+            }
+
             await Hdfs.DeleteAsync(Folder, CancellationToken.None);
         }
-        catch (PipelineException exception)
+        catch (Exception exception)
+            when (exception is PipelineException or IOException or UnauthorizedAccessException)
         {
             log.Warning(
                 "{Folder} stays in HDFS until the next Smoke: {Reason}",

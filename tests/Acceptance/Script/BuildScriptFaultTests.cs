@@ -32,6 +32,9 @@ public sealed class BuildScriptFaultTests(Checkout checkout)
                     // MSBuild would take these for properties.
                     "VERSION=latest",
                     "STRICT=true",
+                    // The script has variables of these names, too.
+                    "out=/nowhere",
+                    "root=/nowhere",
                     clone + "/build.sh",
                     "Status",
                 ]

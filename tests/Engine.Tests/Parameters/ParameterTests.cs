@@ -118,6 +118,29 @@ public sealed class ParameterTests : IDisposable
         result.Output.ShouldContain(mistake);
     }
 
+    [Fact]
+    public async Task A_file_in_another_encoding_is_a_mistake_that_names_it()
+    {
+        _harness.WriteFile(".nuke/parameters.json", "");
+        await File.WriteAllBytesAsync(
+            Path.Combine(_harness.Root, ".nuke", "parameters.json"),
+            [.. "{ \"Text\": \"Gr"u8, 0xFC, .. "n\" }"u8],
+            TestContext.Current.CancellationToken
+        );
+        var result = await _harness.RunAsync<ParameterBuild>();
+        result.ExitCode.ShouldBe(2, result.Output);
+        result.Output.ShouldContain("parameters.json: is not UTF-8 text");
+    }
+
+    [Fact]
+    public async Task What_was_given_twice_or_wrongly_is_not_called_missing()
+    {
+        var twice = await _harness.RunAsync<BreakableBuild>("Needy --key a --key b");
+        twice.Output.ShouldContain("--key is given twice");
+        twice.Output.ShouldNotContain("needs");
+        twice.ExitCode.ShouldBe(2);
+    }
+
     [Theory]
     [InlineData("--broken x", "'x' is no Breakable")]
     [InlineData(

@@ -120,6 +120,15 @@ public sealed class TrustTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Where_the_mirror_tells_no_size_the_lock_alone_needs_no_gpgv()
+    {
+        _mirror.Serve(DownloadBench.Path, Archive, new Answer { WithoutLength = true });
+        _bench.Lock(Archive);
+
+        (await _bench.FetchAsync(Settings() with { SearchPath = "" })).VouchedBy.ShouldBe("lock");
+    }
+
+    [Fact]
     public async Task A_signer_who_is_not_in_the_list_is_an_error_that_says_how_to_accept_him()
     {
         Accept("0123456789012345678901234567890123456789");
