@@ -30,7 +30,7 @@ public sealed partial class ConventionTests
 
     [Fact]
     public void The_batch_file_has_the_line_ends_that_cmd_reads() =>
-        File.ReadAllText(Path.Combine(Root, "build.cmd"))
+        File.ReadAllText(Path.Combine(s_root, "build.cmd"))
             .Replace("\r\n", "", StringComparison.Ordinal)
             .ShouldNotContain("\n");
 
