@@ -102,8 +102,8 @@ internal sealed partial class Build
 
     private string UnknownComponent(string name)
     {
-        var known = LocalSettings.ComponentsOf(Workers).ToArray();
-        return $"there is no component '{name}'{Suggestions.Hint(name, known)}: {string.Join(", ", known)}";
+        var known = LocalSettings.ComponentsOf(workers: 1).ToArray();
+        return $"there is no component '{name}'{Suggestions.Hint(name, known)}: {string.Join(", ", known)} …";
     }
 
     private async Task<LocalSettings> SettingsAsync(CancellationToken token) =>

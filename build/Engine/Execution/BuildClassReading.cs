@@ -23,7 +23,9 @@ internal sealed class BuildClassReading
 
     public Type BuildType { get; }
 
-    /// <summary>Waits for the reading to end; throws what it threw.</summary>
+    /// <summary>
+    /// Waits for the reading to end; throws what it threw. It computes and awaits nothing, so nothing can wait for us in turn.
+    /// </summary>
     public (
         IReadOnlyList<ParameterDefinition> Parameters,
         IReadOnlyList<string> Mistakes

@@ -122,14 +122,7 @@ internal sealed class BuildRun(
         {
             try
             {
-                var value = ParameterMember.Read(secret.Member!, _build);
-                var texts = value is string or not System.Collections.IEnumerable
-                    ? [value]
-                    : ((System.Collections.IEnumerable)value).Cast<object?>();
-                foreach (var text in texts.Select(x => x?.ToString()).OfType<string>())
-                {
-                    mask.Add(text);
-                }
+                mask.AddAll(ParameterMember.Read(secret.Member!, _build));
             }
             catch (Exception exception)
             {

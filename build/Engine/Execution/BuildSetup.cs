@@ -63,9 +63,9 @@ internal sealed class BuildSetup
             new Origin(reading.BuildType, environment, commandLine, root),
             mistakes
         );
-        foreach (var secret in parameters.Where(x => x.IsSecret).SelectMany(x => Texts(values, x)))
+        foreach (var secret in parameters.Where(x => x.IsSecret))
         {
-            mask.Add(secret);
+            mask.AddAll(values.Get<object>(secret));
         }
 
         var ansi = new Ansi(environment.HasColours);
@@ -134,16 +134,6 @@ internal sealed class BuildSetup
             ?? (variables.For(StockParameters.Profile, mistakes) is { } variable ? [variable] : []);
         return [.. given.SelectMany(x => x.Split(StockParameters.Profile.Separator))];
     }
-
-    private static IEnumerable<string> Texts(
-        ParameterValues values,
-        ParameterDefinition parameter
-    ) =>
-        parameter.IsCollection
-            ? (values.Get<Array>(parameter) ?? Array.Empty<string>())
-                .Cast<object?>()
-                .Select(x => x?.ToString() ?? "")
-            : [values.Get<object>(parameter)?.ToString() ?? ""];
 
     private sealed record Origin(
         Type BuildType,

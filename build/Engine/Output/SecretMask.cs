@@ -35,6 +35,18 @@ internal sealed class SecretMask
         ];
     }
 
+    /// <summary>A parameter's value: a text, or a collection of which each element is a secret.</summary>
+    public void AddAll(object? value)
+    {
+        var texts = value is System.Collections.IEnumerable many and not string
+            ? many.Cast<object?>()
+            : [value];
+        foreach (var text in texts.Select(x => x?.ToString()).OfType<string>())
+        {
+            Add(text);
+        }
+    }
+
     public string Apply(string text)
     {
         foreach (var form in _forms)

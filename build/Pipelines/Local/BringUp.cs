@@ -7,31 +7,9 @@ internal sealed class BringUp(LocalPlan plan, Starter starter, HttpClient http)
         component => component.Name
     );
 
-    public Task RunAsync(CancellationToken cancellationToken) =>
-        AllAsync(cancellationToken, HdfsAsync, SparkAsync);
-
     // The first failure is the one to tell; the others need not wait for their deadlines.
-    private static async Task AllAsync(
-        CancellationToken cancellationToken,
-        params Func<CancellationToken, Task>[] parts
-    )
-    {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var running = parts.Select(part => part(either.Token)).ToList();
-        try
-        {
-            await foreach (var done in Task.WhenEach(running))
-            {
-                await done;
-            }
-        }
-        catch
-        {
-            await either.CancelAsync();
-            await Task.WhenAll(running).ContinueWith(_ => { }, TaskScheduler.Default);
-            throw;
-        }
-    }
+    public Task RunAsync(CancellationToken cancellationToken) =>
+        Stages.RunAsync(cancellationToken, HdfsAsync, SparkAsync);
 
     private async Task HdfsAsync(CancellationToken cancellationToken)
     {
@@ -39,7 +17,7 @@ internal sealed class BringUp(LocalPlan plan, Starter starter, HttpClient http)
         await starter.WaitUntilListeningAsync(Components.NameNode, cancellationToken);
         await starter.StartAsync(byName[Components.DataNode], cancellationToken);
         // Side by side: a DataNode that died is the reason why the NameNode would wait in vain.
-        await AllAsync(
+        await Stages.RunAsync(
             cancellationToken,
             token => starter.WaitAsync(Components.NameNode, token),
             token => starter.WaitAsync(Components.DataNode, token)

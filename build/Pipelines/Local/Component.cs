@@ -16,7 +16,12 @@ internal static class Components
 
     public static bool IsWorker(string component) =>
         component.StartsWith(WorkerPrefix, StringComparison.Ordinal)
-        && int.TryParse(component.AsSpan(WorkerPrefix.Length), CultureInfo.InvariantCulture, out _);
+        && int.TryParse(
+            component.AsSpan(WorkerPrefix.Length),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out _
+        );
 
     /// <summary>Clients before what they talk to.</summary>
     public static int StopOrder(string component) =>

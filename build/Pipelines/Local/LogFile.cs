@@ -67,7 +67,7 @@ internal static class LogFile
 
         // A line that is still being written is left for the next look. Counted in bytes: text that is no UTF-8 has another
         // length when it is written again.
-        var end = bytes.ToArray().AsSpan().LastIndexOf((byte)'\n') + 1;
+        var end = bytes.GetBuffer().AsSpan(0, (int)bytes.Length).LastIndexOf((byte)'\n') + 1;
         var text = Encoding.UTF8.GetString(bytes.GetBuffer(), 0, end);
         return (text.Split('\n')[..^1], start + end);
     }

@@ -25,11 +25,11 @@ public sealed partial record VerificationSettings(
 
     /// <summary>
     /// MSBuild takes every variable for a property: a VERSION of the caller's must not become that of the code. build.sh has
-    /// the same list.
+    /// the same list; build.cmd has none, because Windows' programs need many more.
     /// </summary>
     internal IReadOnlyDictionary<string, string?> CompilerVariables =>
         Environment
-            .Keys.Where(name => !CompilerNeeds().IsMatch(name))
+            .Keys.Where(name => !OperatingSystem.IsWindows() && !CompilerNeeds().IsMatch(name))
             .ToDictionary(name => name, _ => (string?)null, StringComparer.Ordinal);
 
     [GeneratedRegex(

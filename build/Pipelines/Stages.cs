@@ -1,4 +1,4 @@
-namespace Kindling.Pipelines.Downloads;
+namespace Kindling.Pipelines;
 
 /// <summary>Runs stages side by side; the first failure ends the others and is the one that is told.</summary>
 internal static class Stages
