@@ -10,11 +10,15 @@ internal sealed class RetryHandler : DelegatingHandler
     private readonly RetrySettings _settings;
     private readonly ResiliencePipeline<HttpResponseMessage> _policy;
 
-    public RetryHandler(RetrySettings settings, TimeProvider time)
+    public RetryHandler(
+        RetrySettings settings,
+        TimeProvider time,
+        Action<SocketsHttpHandler>? configure
+    )
     {
         _settings = settings;
         _policy = RetryPolicy.Create(settings, time);
-        InnerHandler = new SocketsHttpHandler
+        var connections = new SocketsHttpHandler
         {
             ConnectTimeout = settings.ConnectTimeout,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
@@ -22,6 +26,8 @@ internal sealed class RetryHandler : DelegatingHandler
             AutomaticDecompression = DecompressionMethods.None,
             UseCookies = false,
         };
+        configure?.Invoke(connections);
+        InnerHandler = connections;
     }
 
     protected override async Task<HttpResponseMessage> SendAsync(
