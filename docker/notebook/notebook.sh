@@ -1,0 +1,47 @@
+#!/bin/bash
+# Starts JupyterLab, or what is asked for, with a spark-defaults.conf such that getOrCreate() alone gets a cluster:
+#   SPARK_MASTER           a master's address; else, in a pod with a service account, Kubernetes; else local[*]
+#   SPARK_DRIVER_HOST      where executors find this driver: a headless Service; else this container's address
+#   SPARK_EXECUTOR_IMAGE   the executors' image, on Kubernetes
+#   POD_NAME               this pod's name, so that its executors end with it
+# A spark-defaults.conf in SPARK_CONF_DIR is taken as it is. A notebook overrides any of it by .config(…).
+set -euo pipefail
+source /usr/local/sbin/passwd-entry notebook
+
+account=/var/run/secrets/kubernetes.io/serviceaccount
+
+master() {
+    if [[ -n ${SPARK_MASTER:-} ]]; then
+        echo "$SPARK_MASTER"
+    elif [[ -n ${KUBERNETES_SERVICE_HOST:-} && -n ${SPARK_EXECUTOR_IMAGE:-} && -f $account/token ]]; then
+        echo "k8s://https://$KUBERNETES_SERVICE_HOST:${KUBERNETES_SERVICE_PORT:-443}"
+    else
+        echo 'local[*]'
+    fi
+}
+
+defaults() {
+    local master=$1
+    echo "spark.master $master"
+    [[ $master == local* ]] && return
+    echo "spark.submit.deployMode client"
+    echo "spark.driver.bindAddress 0.0.0.0"
+    echo "spark.driver.host ${SPARK_DRIVER_HOST:-$(hostname -i | cut -d' ' -f1)}"
+    echo "spark.driver.port ${SPARK_DRIVER_PORT:-7078}"
+    echo "spark.driver.blockManager.port ${SPARK_BLOCK_MANAGER_PORT:-7079}"
+    [[ $master == k8s* ]] || return
+    echo "spark.kubernetes.namespace $(<$account/namespace)"
+    echo "spark.kubernetes.container.image $SPARK_EXECUTOR_IMAGE"
+    echo "spark.kubernetes.driver.pod.name ${POD_NAME:-$HOSTNAME}"
+}
+
+if [[ ! -f ${SPARK_CONF_DIR:-$SPARK_HOME/conf}/spark-defaults.conf ]]; then
+    SPARK_CONF_DIR=$(mktemp -d)
+    export SPARK_CONF_DIR
+    defaults "$(master)" >"$SPARK_CONF_DIR/spark-defaults.conf"
+fi
+# A full distribution has SparkR.
+[[ -d $SPARK_HOME/R/lib ]] && export R_LIBS=$SPARK_HOME/R/lib${R_LIBS:+:$R_LIBS}
+if [[ ! -e examples && -w . ]]; then cp -r /opt/examples examples; fi
+
+exec tini -- "$@"
