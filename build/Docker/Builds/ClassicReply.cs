@@ -20,6 +20,12 @@ internal sealed partial class ClassicReply(Action<BuildEvent> report, TimeProvid
 
     public void Take(string text)
     {
+        // Output that does not end its last line leaves it to the builder's next words, which always are a message of their own.
+        if (OwnWords.IsMatch(text))
+        {
+            EndLine();
+        }
+
         foreach (var line in _lines.Take(text))
         {
             TakeLine(line);
@@ -29,14 +35,18 @@ internal sealed partial class ClassicReply(Action<BuildEvent> report, TimeProvid
     /// <summary>Nothing more comes.</summary>
     public void End(bool succeeded)
     {
-        foreach (var line in _lines.End())
-        {
-            TakeLine(line);
-        }
-
+        EndLine();
         if (succeeded)
         {
             Finish();
+        }
+    }
+
+    private void EndLine()
+    {
+        foreach (var line in _lines.End())
+        {
+            TakeLine(line);
         }
     }
 
@@ -128,6 +138,13 @@ internal sealed partial class ClassicReply(Action<BuildEvent> report, TimeProvid
         1000
     )]
     private static partial Regex Bookkeeping { get; }
+
+    [GeneratedRegex(
+        @"^( ---> |Removing intermediate container |Step [0-9]+/[0-9]+ : |Successfully built )",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
+    private static partial Regex OwnWords { get; }
 
     [GeneratedRegex(@"^ ---> Running in ", RegexOptions.None, 1000)]
     private static partial Regex Running { get; }

@@ -174,7 +174,6 @@ internal sealed class EngineConnection : IDisposable
         {
             Content = request.Content,
         };
-        message.Headers.ExpectContinue = request.Content is StreamedContent ? true : null;
         foreach (var (name, value) in request.Headers)
         {
             message.Headers.TryAddWithoutValidation(name, value);

@@ -16,8 +16,6 @@ internal static class EngineTransport
     {
         handler.UseProxy = false;
         handler.AllowAutoRedirect = false;
-        // The engine asks for the body only when it has judged the request; a refusal then arrives in one piece.
-        handler.Expect100ContinueTimeout = TimeSpan.FromSeconds(10);
         handler.ConnectCallback = (context, token) =>
             endpoint.Address.Scheme switch
             {
@@ -73,7 +71,7 @@ internal static class EngineTransport
         try
         {
             await connect(socket);
-            return new NetworkStream(socket, ownsSocket: true);
+            return new LastWordStream(socket);
         }
         catch
         {

@@ -153,8 +153,12 @@ public sealed class BuildContext
         {
             Mode = ModeOf(entry),
             ModificationTime = DateTimeOffset.UnixEpoch,
-            DataStream = data,
         };
+        if (data is not null)
+        {
+            header.DataStream = data;
+        }
+
         if (entry.Kind == ContextEntryKind.Symlink)
         {
             header.LinkName = entry.LinkTarget;

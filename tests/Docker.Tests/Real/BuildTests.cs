@@ -90,13 +90,13 @@ public sealed class BuildTests(RealEngine engine) : IClassFixture<RealEngine>
     {
         var request = new BuildRequest { Builder = builder, Tags = [$"{_name}:a"] };
         var dockerfile =
-            $"FROM {RealEngine.Base}\nRUN echo before\nRUN seq 1 30; echo oops >&2; exit 3\n";
+            $"FROM {RealEngine.Base}\nRUN echo before\nRUN seq 1 30; sleep 1; echo oops >&2; exit 3\n";
 
         var failure = await Should.ThrowAsync<BuildFailedException>(() =>
             BuildAsync(request, dockerfile, new Heard<BuildEvent>())
         );
 
-        failure.Instruction.ShouldBe("RUN seq 1 30; echo oops >&2; exit 3");
+        failure.Instruction.ShouldBe("RUN seq 1 30; sleep 1; echo oops >&2; exit 3");
         failure.Step!.Number.ShouldBe(3);
         failure.Output.Count.ShouldBe(20);
         failure.Output.ShouldContain("oops");
