@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Kindling.Testing;
 using Shouldly;
 using Xunit;
@@ -107,6 +108,23 @@ public sealed class ConnectionFaultTests : IAsyncLifetime
             "connection refused at unix://"
         );
     }
+
+    // Tests run as root, whom no socket refuses.
+    [Fact]
+    public void A_socket_that_may_not_be_used_says_how_to_be_allowed() =>
+        Unreachable
+            .From(
+                "testing",
+                DockerEndpoint.At("unix:///x", "the usual socket"),
+                new HttpRequestException(
+                    HttpRequestError.ConnectionError,
+                    "x",
+                    new SocketException((int)SocketError.AccessDenied)
+                )
+            )
+            .Message.ShouldBe(
+                "testing failed: permission denied at unix:///x (from the usual socket): add yourself to the group docker (sudo usermod -aG docker $USER) and log in again"
+            );
 
     [Fact]
     public async Task An_engine_on_a_socket_is_spoken_to()

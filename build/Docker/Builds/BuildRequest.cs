@@ -6,7 +6,10 @@ public enum ImageBuilder
     /// <summary>One step after the other; pulls with <see cref="BuildRequest.RegistryCredentials"/>.</summary>
     Classic,
 
-    /// <summary>Stages side by side, RUN --mount and heredocs; private base images must have been pulled before.</summary>
+    /// <summary>
+    /// Stages side by side, RUN --mount. It takes no credentials, so private base images must have been pulled before, and FROM takes
+    /// names, not image ids. What else a Dockerfile may hold is the engine's age: 20.10 knows no heredocs and no RUN --network.
+    /// </summary>
     BuildKit,
 }
 
@@ -31,7 +34,7 @@ public sealed record BuildRequest
     /// <summary>True to run every step again.</summary>
     public bool NoCache { get; init; }
 
-    /// <summary>True to ask the registry for newer base images.</summary>
+    /// <summary>True to ask the registry for newer base images; a base that only this engine has is then not found.</summary>
     public bool Pull { get; init; }
 
     /// <summary>The network of RUN: default, host or none.</summary>

@@ -38,7 +38,8 @@ public sealed partial class DockerClient
         {
             return await BuildAsync(request, body, buildId, operation, progress, cancellationToken);
         }
-        catch (DockerException) when (body.WriterFailure is not null)
+        catch (Exception exception)
+            when (body.WriterFailure is not null && exception is not OperationCanceledException)
         {
             // The connection failed because the context did.
             throw new DockerException(

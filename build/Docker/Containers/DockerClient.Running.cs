@@ -36,7 +36,7 @@ public sealed partial class DockerClient
             throw;
         }
 
-        await RemoveContainerAsync(named.Name!, cancellationToken);
+        await RemoveSurelyAsync(named.Name!);
         return result;
     }
 
@@ -168,16 +168,33 @@ public sealed partial class DockerClient
         }
     }
 
-    // Not with the caller's token: a cancelled run must clean up too. Called while a failure is on its way, which says more than this.
-    private async Task TryRemoveAsync(string container)
+    // Not with the caller's token: a cancelled run must clean up too.
+    private async Task RemoveSurelyAsync(string container)
     {
         using var brief = new CancellationTokenSource(TimeSpan.FromSeconds(30), _time);
         try
         {
             await RemoveContainerAsync(container, brief.Token);
         }
-        catch (Exception exception)
-            when (exception is DockerException or OperationCanceledException)
+        catch (OperationCanceledException exception)
+        {
+            throw new DockerException(
+                $"removing {container}",
+                "the engine did not do it within 30 s",
+                $"remove it with 'docker rm -f {container}'",
+                exception
+            );
+        }
+    }
+
+    // While a failure is on its way that says more than this one would.
+    private async Task TryRemoveAsync(string container)
+    {
+        try
+        {
+            await RemoveSurelyAsync(container);
+        }
+        catch (DockerException)
         {
             return;
         }

@@ -2,7 +2,8 @@ namespace Kindling.Docker;
 
 /// <summary>
 /// The patterns of a .dockerignore, by the rules of https://github.com/moby/patternmatcher: the last pattern that matches a path or
-/// one of its folders decides.
+/// one of its folders decides. As in BuildKit, an exception with wildcards reaches into ignored folders; the docker command of old
+/// did not look there.
 /// </summary>
 public sealed class DockerIgnore
 {

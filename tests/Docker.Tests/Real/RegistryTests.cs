@@ -79,7 +79,11 @@ public sealed class RegistryTests(RealEngine engine) : IClassFixture<RealEngine>
             );
             await ClassicBuildFromAsync(repository);
             await client.RemoveImageAsync($"{repository}:1", force: true, RealEngine.Token);
+            (await Should.ThrowAsync<DockerException>(() => BuildKitFromAsync(repository)))
+                .Hint.ShouldNotBeNull()
+                .ShouldContain("pull the base image first");
             await client.PullAsync($"{repository}:1", Login, null, null, RealEngine.Token);
+            await BuildKitFromAsync(repository);
         }
         finally
         {
@@ -150,6 +154,18 @@ public sealed class RegistryTests(RealEngine engine) : IClassFixture<RealEngine>
             null,
             RealEngine.Token
         );
+
+    private async Task BuildKitFromAsync(string repository)
+    {
+        var id = await engine.Client.BuildAsync(
+            new BuildRequest { Builder = ImageBuilder.BuildKit },
+            (stream, token) =>
+                RealEngine.Context(stream, $"FROM {repository}:1\nRUN echo {repository}\n", token),
+            null,
+            RealEngine.Token
+        );
+        await engine.Client.RemoveImageAsync(id, force: true, RealEngine.Token);
+    }
 
     // The base is not here, and only those who log in get it.
     private async Task ClassicBuildFromAsync(string repository)
