@@ -21,9 +21,13 @@ public static class RetryPolicy
             builder.AddRetry(Options(settings, time));
         }
 
-        return builder
-            .AddTimeout(new TimeoutStrategyOptions { Timeout = settings.ResponseTimeout })
-            .Build();
+        // Polly accepts no infinite timeout either.
+        if (settings.ResponseTimeout != Timeout.InfiniteTimeSpan)
+        {
+            builder.AddTimeout(new TimeoutStrategyOptions { Timeout = settings.ResponseTimeout });
+        }
+
+        return builder.Build();
     }
 
     /// <summary>True for a status after which the same request may succeed.</summary>

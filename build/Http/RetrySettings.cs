@@ -15,6 +15,6 @@ public sealed record RetrySettings
     /// <summary>How long to wait for the connection.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long to wait for the head of the answer, in each try.</summary>
+    /// <summary>How long to wait for the head of the answer, in each try; infinite where the answer is the end of long work.</summary>
     public TimeSpan ResponseTimeout { get; init; } = TimeSpan.FromSeconds(30);
 }
