@@ -1,5 +1,8 @@
+using Kindling.Docker;
 using Kindling.NukeExtensions;
+using Kindling.Oci;
 using Kindling.Pipelines;
+using Kindling.Pipelines.Images;
 using Kindling.Pipelines.Smoke;
 using Nuke.Common;
 using Nuke.Common.IO;
@@ -10,6 +13,11 @@ using Nuke.Common.IO;
 [FailureExitCode(typeof(RequirementMissingException), ExitCodes.RequirementMissing)]
 [FailureExitCode(typeof(DeadlineException), ExitCodes.Timeout)]
 [FailureExitCode(typeof(SmokeFailedException), ExitCodes.SmokeFailed)]
+[FailureExitCode(typeof(ImageTestsFailedException), ExitCodes.SmokeFailed)]
+[FailureExitCode(typeof(ParityException), ExitCodes.DifferencesFound)]
+[FailureExitCode(typeof(DockerException), ExitCodes.TargetFailed)]
+[FailureExitCode(typeof(RegistryException), ExitCodes.TargetFailed)]
+[FailureExitCode(typeof(CredentialException), ExitCodes.TargetFailed)]
 internal sealed partial class Build : NukeBuild, IChecksSettings
 {
     public static int Main() => Execute<Build>(x => x.Smoke);
@@ -21,7 +29,7 @@ internal sealed partial class Build : NukeBuild, IChecksSettings
 
     /// <inheritdoc/>
     public IEnumerable<string> SettingsProblems() =>
-        [.. DownloadProblems(), .. EnvironmentProblems(), .. JobProblems()];
+        [.. DownloadProblems(), .. EnvironmentProblems(), .. JobProblems(), .. ImageProblems()];
 
     private bool IsScheduled(Target target) => ScheduledTargets.Contains(target);
 }

@@ -43,16 +43,18 @@ public sealed class BuildContext
     /// <param name="folder">The folder.</param>
     /// <param name="ignore">What to leave out; null for nothing.</param>
     /// <param name="dockerfile">The Dockerfile's path in the folder, which is sent in any case.</param>
+    /// <param name="under">The folder of the context that it becomes; empty for the whole context.</param>
     public static BuildContext FromFolder(
         string folder,
         DockerIgnore? ignore = null,
-        string dockerfile = "Dockerfile"
+        string dockerfile = "Dockerfile",
+        string under = ""
     )
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(dockerfile);
         return new BuildContext(
-            new FolderWalk(folder, ignore ?? DockerIgnore.Nothing, dockerfile).Entries()
+            new FolderWalk(folder, ignore ?? DockerIgnore.Nothing, dockerfile, under).Entries()
         );
     }
 

@@ -1,7 +1,12 @@
 namespace Kindling.Docker;
 
 /// <summary>Finds what of a folder belongs to a build context.</summary>
-internal sealed class FolderWalk(string folder, DockerIgnore ignore, string dockerfile)
+internal sealed class FolderWalk(
+    string folder,
+    DockerIgnore ignore,
+    string dockerfile,
+    string under
+)
 {
     // Sent whatever the patterns say, as the docker command does: the engine needs the one, and the other belongs to it.
     private readonly HashSet<string> _always =
@@ -11,7 +16,8 @@ internal sealed class FolderWalk(string folder, DockerIgnore ignore, string dock
         ".dockerignore",
     ];
 
-    public IEnumerable<ContextEntry> Entries() => Walk(new DirectoryInfo(folder), "");
+    public IEnumerable<ContextEntry> Entries() =>
+        Walk(new DirectoryInfo(folder), under.Length == 0 ? "" : under + "/");
 
     private IEnumerable<ContextEntry> Walk(DirectoryInfo directory, string prefix)
     {

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text;
 using System.Xml.Linq;
 
@@ -33,15 +32,5 @@ internal static class ConfigurationText
         }
 
         return text.ToString();
-    }
-
-    /// <summary>A file that is compiled into this program, by its path below build/Pipelines.</summary>
-    public static string Embedded(string path)
-    {
-        using var stream =
-            Assembly.GetExecutingAssembly().GetManifestResourceStream(path)
-            ?? throw new InvalidOperationException($"'{path}' is not compiled into the program.");
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        return reader.ReadToEnd();
     }
 }

@@ -152,7 +152,7 @@ internal sealed class HadoopPlan(LocalPlanInput input, long heapMiB)
             new(Path.Combine(folder, "hdfs-site.xml"), ConfigurationText.HadoopXml(site)),
             new(
                 Path.Combine(folder, "log4j.properties"),
-                ConfigurationText.Embedded($"Local/Configuration/{logging}.log4j.properties")
+                Resource.Text($"Local/Configuration/{logging}.log4j.properties")
             ),
         ];
     }

@@ -120,7 +120,7 @@ internal sealed class SparkPlan(LocalPlanInput input, WorkerSize size)
         var logging = File(
             name,
             "daemon.log4j2.properties",
-            ConfigurationText.Embedded("Local/Configuration/spark-daemon.log4j2.properties")
+            Resource.Text("Local/Configuration/spark-daemon.log4j2.properties")
         );
         return new Component(name)
         {
@@ -169,7 +169,7 @@ internal sealed class SparkPlan(LocalPlanInput input, WorkerSize size)
         File(
             name,
             "log4j2.properties",
-            ConfigurationText.Embedded("Local/Configuration/spark-job.log4j2.properties")
+            Resource.Text("Local/Configuration/spark-job.log4j2.properties")
         );
 
     private ConfigurationFile File(string component, string name, string text) =>

@@ -34,7 +34,7 @@ internal static class SmokePage
                 )
             ),
         };
-        var page = new StringBuilder(ConfigurationText.Embedded("Smoke/Report/smoke.html"));
+        var page = new StringBuilder(Resource.Text("Smoke/Report/smoke.html"));
         foreach (var (name, value) in values)
         {
             page.Replace("{{" + name + "}}", value);

@@ -78,11 +78,7 @@ internal sealed class SmokeStage : IAsyncDisposable
             if (name.StartsWith(Resources, StringComparison.Ordinal))
             {
                 var path = Path.Combine(applications, name[Resources.Length..]);
-                await File.WriteAllTextAsync(
-                    path,
-                    ConfigurationText.Embedded(name),
-                    cancellationToken
-                );
+                await File.WriteAllTextAsync(path, Resource.Text(name), cancellationToken);
             }
         }
     }

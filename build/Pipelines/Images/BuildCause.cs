@@ -1,0 +1,70 @@
+using System.Text.RegularExpressions;
+using Kindling.Docker;
+
+namespace Kindling.Pipelines.Images;
+
+/// <summary>Why a build failed, in a sentence, as far as its output tells.</summary>
+internal static partial class BuildCause
+{
+    /// <summary>The failure as an error: the image, the instruction, its last lines, and the likely cause.</summary>
+    public static PipelineException Explain(string image, BuildFailedException failure)
+    {
+        var step = failure.Step is { } known ? $"{known} failed" : "the build failed";
+        var output = failure.Output.Select(line => $"  {line}");
+        var cause = Of([.. failure.Output, failure.Reason]);
+        var text = string.Join('\n', [$"{image}: {step}: {failure.Reason}", .. output]);
+        return new PipelineException(
+            cause is null ? text : $"{text}\nLikely cause: {cause}.",
+            failure
+        );
+    }
+
+    /// <summary>The likely cause; null when the output tells none.</summary>
+    public static string? Of(IEnumerable<string> output)
+    {
+        var text = string.Join('\n', output);
+        if (NoSpace().IsMatch(text))
+        {
+            return "no space is left on the engine's disk: docker system df shows what fills it, docker system prune frees it";
+        }
+
+        if (Ours().Match(text) is { Success: true } ours)
+        {
+            return $"{ours.Groups["what"].Value.Trim()}: see docker/dependencies";
+        }
+
+        if (MissingPackage().Match(text) is { Success: true } missing)
+        {
+            var name = missing.Groups["name"].Value;
+            return $"the package {name} is missing: look at its name and version in docker/dependencies";
+        }
+
+        return NoNetwork().IsMatch(text)
+            ? "the build has no network, or an index is not reachable from it: see --debian-mirror, --python-indexes, --cran-mirrors"
+            : null;
+    }
+
+    [GeneratedRegex("no space left on device|disk quota exceeded", RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex NoSpace();
+
+    [GeneratedRegex(
+        @"^(?:install-packages|install-jars|install-r-packages|check-python-packages|check-r-packages): (?<what>.+?)\.?$",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture,
+        1000
+    )]
+    private static partial Regex Ours();
+
+    [GeneratedRegex(
+        @"(Unable to locate package|No matching distribution found for|HASHES from the requirements file.*\n\s*(expected.*)?|Package '?) ?(?<name>[\w.+-]+(==[\w.]+)?)",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
+    private static partial Regex MissingPackage();
+
+    [GeneratedRegex(
+        "Temporary failure (in name resolution|resolving)|Could not resolve|Network is unreachable|Connection (refused|timed out)|Could not connect to|Failed to establish a new connection",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
+        1000
+    )]
+    private static partial Regex NoNetwork();
+}

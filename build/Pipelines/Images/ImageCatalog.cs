@@ -1,0 +1,111 @@
+namespace Kindling.Pipelines.Images;
+
+/// <summary>An image's folder: its name is the image's.</summary>
+/// <param name="Name">The image's name: spark, spark-py …</param>
+/// <param name="Folder">The folder with its Dockerfile.</param>
+/// <param name="Dockerfile">What the Dockerfile says.</param>
+/// <param name="Parent">The image of ours that it stands on; null for one that stands on the base image.</param>
+internal sealed record ImageDefinition(
+    string Name,
+    string Folder,
+    Dockerfile Dockerfile,
+    string? Parent
+);
+
+/// <summary>The images, parents before children: a folder each, in the order of their FROM lines.</summary>
+internal sealed record ImageCatalog(IReadOnlyList<ImageDefinition> Images)
+{
+    /// <summary>What a FROM line's default names an image of ours by.</summary>
+    public const string Prefix = "kindling/";
+
+    public ImageDefinition this[string name] => Images.Single(image => image.Name == name);
+
+    /// <summary>The images that others stand on but nobody runs: they are built and pushed for those others.</summary>
+    public IReadOnlyList<string> Products =>
+        [
+            .. Images
+                .Where(image => image.Parent is not null || !IsParent(image))
+                .Select(x => x.Name),
+        ];
+
+    /// <summary>Reads every folder with a Dockerfile; all mistakes at once.</summary>
+    public static ImageCatalog Read(string folder)
+    {
+        var problems = new List<string>();
+        var images = Directory
+            .EnumerateFiles(folder, "Dockerfile", SearchOption.AllDirectories)
+            .Where(file => Path.GetDirectoryName(Path.GetDirectoryName(file)) == folder)
+            .Order(StringComparer.Ordinal)
+            .Select(file => Define(file, problems))
+            .OfType<ImageDefinition>()
+            .ToArray();
+        problems.AddRange(
+            images
+                .Where(image => image.Parent is { } parent && images.All(x => x.Name != parent))
+                .Select(image =>
+                    $"{image.Folder}/Dockerfile stands on {Prefix}{image.Parent}, of which there is no folder"
+                )
+        );
+        if (images.Length == 0)
+        {
+            problems.Add($"there is no folder with a Dockerfile in {folder}");
+        }
+
+        var ordered = problems.Count == 0 ? Ordered(images, problems) : [];
+        return problems.Count == 0
+            ? new ImageCatalog(ordered)
+            : throw new InvalidSettingsException(problems);
+    }
+
+    /// <summary>The image and all it stands on, the first of them first.</summary>
+    public IReadOnlyList<ImageDefinition> Chain(string name)
+    {
+        var image = this[name];
+        return image.Parent is { } parent ? [.. Chain(parent), image] : [image];
+    }
+
+    private bool IsParent(ImageDefinition image) => Images.Any(child => child.Parent == image.Name);
+
+    private static ImageDefinition? Define(string file, List<string> problems)
+    {
+        try
+        {
+            var dockerfile = Dockerfile.Parse(File.ReadAllText(file));
+            var folder = Path.GetDirectoryName(file)!;
+            var parent = dockerfile.Base.StartsWith(Prefix, StringComparison.Ordinal)
+                ? dockerfile.Base[Prefix.Length..].Split(':', '@')[0]
+                : null;
+            return new ImageDefinition(Path.GetFileName(folder), folder, dockerfile, parent);
+        }
+        catch (FormatException exception)
+        {
+            problems.Add($"{file}: {exception.Message}");
+            return null;
+        }
+    }
+
+    private static List<ImageDefinition> Ordered(
+        IReadOnlyList<ImageDefinition> images,
+        List<string> problems
+    )
+    {
+        var ordered = new List<ImageDefinition>();
+        while (ordered.Count < images.Count)
+        {
+            var ready = images
+                .Except(ordered)
+                .Where(image => image.Parent is null || ordered.Exists(x => x.Name == image.Parent))
+                .ToArray();
+            if (ready.Length == 0)
+            {
+                var circle = images.Except(ordered).Select(image => image.Name);
+                problems.Add($"these images stand on each other: {string.Join(", ", circle)}");
+                break;
+            }
+
+            ordered.AddRange(ready);
+        }
+
+        return ordered;
+    }
+}

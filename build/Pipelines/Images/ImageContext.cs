@@ -1,0 +1,76 @@
+using System.Text;
+using Kindling.Docker;
+using Kindling.Pipelines.Downloads;
+
+namespace Kindling.Pipelines.Images;
+
+/// <summary>
+/// What an image is built from: its folder, the dependency lists and the distributions that its Dockerfile copies, less what its
+/// .dockerignore names. A distribution is known by its archive's hash, so that nobody has to read half a gigabyte to learn that
+/// nothing changed.
+/// </summary>
+internal sealed record ImageContext
+{
+    private const string Lists = "dependencies/";
+    private const string Distributions = "distributions/";
+
+    private readonly DockerIgnore _ignore;
+    private readonly BuildContext _own;
+
+    private ImageContext(BuildContext own, DockerIgnore ignore, IReadOnlyList<Product> products)
+    {
+        (_own, _ignore, Products) = (own, ignore, products);
+    }
+
+    /// <summary>The distributions that the Dockerfile copies.</summary>
+    public IReadOnlyList<Product> Products { get; }
+
+    /// <summary>Gathers what is small; what the Dockerfile copies and nobody has is told.</summary>
+    public static ImageContext Of(ImageDefinition image, DependencyLists lists)
+    {
+        var ignore = DockerIgnore.Load(image.Folder);
+        var wanted = image
+            .Dockerfile.Sources.Where(source => source.StartsWith(Lists, StringComparison.Ordinal))
+            .Select(source => source[Lists.Length..])
+            .ToArray();
+        var unknown = wanted.Where(name => !lists.Files.ContainsKey(name)).ToArray();
+        if (unknown.Length > 0)
+        {
+            throw new InvalidSettingsException(
+                unknown.Select(name =>
+                    $"{image.Name}/Dockerfile copies {Lists}{name}; there are {string.Join(", ", lists.Files.Keys)}"
+                )
+            );
+        }
+
+        var own = BuildContext.FromFolder(image.Folder, ignore);
+        var listed = wanted.Select(name =>
+            ContextEntry.FromBytes(Lists + name, Encoding.UTF8.GetBytes(lists.Files[name]))
+        );
+        return new ImageContext(
+            new BuildContext([.. own.Entries, .. listed]),
+            ignore,
+            [.. image.Dockerfile.Sources.Select(ProductOf).OfType<Product>().Distinct()]
+        );
+    }
+
+    /// <summary>What counts of the small files, a line each.</summary>
+    public async Task<IReadOnlyList<string>> LinesAsync(CancellationToken cancellationToken) =>
+        [
+            .. (await _own.HashesAsync(cancellationToken)).Select(entry =>
+                $"entry {entry.Path} {entry.Mode} {entry.Link} {entry.Sha256}"
+            ),
+        ];
+
+    /// <summary>The whole context, with the distributions in their folders.</summary>
+    public BuildContext Whole(IReadOnlyDictionary<Product, string> homes) =>
+        new([.. _own.Entries, .. Products.SelectMany(product => Entries(product, homes[product]))]);
+
+    private IEnumerable<ContextEntry> Entries(Product product, string home) =>
+        BuildContext.FromFolder(home, _ignore, under: Distributions + product.Name).Entries;
+
+    private static Product? ProductOf(string source) =>
+        source.StartsWith(Distributions, StringComparison.Ordinal)
+            ? Product.Named(source[Distributions.Length..].Split('/')[0])
+            : null;
+}

@@ -1,0 +1,248 @@
+using Kindling.Oci;
+using Kindling.Pipelines.Downloads;
+using Kindling.Pipelines.Images.Structure;
+using Serilog;
+
+namespace Kindling.Pipelines.Images;
+
+/// <summary>Images from their folders to their registry: planned as data, asked for, built where they are missing, tested, pushed.</summary>
+public sealed class ImagePipeline
+{
+    private readonly ImageSettings _settings;
+    private readonly ImageServices _services;
+    private readonly Func<Product, CancellationToken, Task<Distribution>> _fetch;
+    private readonly IImageProgress _progress;
+    private readonly ILogger _log;
+    private readonly Dictionary<string, Task<ImageWork>> _work = new(StringComparer.Ordinal);
+
+    /// <summary>A pipeline with these settings, all of which are checked here.</summary>
+    /// <param name="settings">What to build.</param>
+    /// <param name="services">The engine and the registries.</param>
+    /// <param name="fetch">Brings a distribution.</param>
+    /// <param name="progress">Shows how it goes on.</param>
+    /// <param name="log">Tells the rest.</param>
+    public ImagePipeline(
+        ImageSettings settings,
+        ImageServices services,
+        Func<Product, CancellationToken, Task<Distribution>> fetch,
+        IImageProgress progress,
+        ILogger log
+    )
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var problems = settings.Problems();
+        if (problems.Count > 0)
+        {
+            throw new InvalidSettingsException(problems);
+        }
+
+        (_settings, _services, _fetch) = (settings, services, fetch);
+        (_progress, _log) = (progress, log);
+    }
+
+    /// <summary>The images that people run.</summary>
+    public IReadOnlyList<string> Products => ImageCatalog.Read(_settings.DockerFolder).Products;
+
+    /// <summary>Sees to it that these images are there.</summary>
+    public async Task<IReadOnlyList<ImageResult>> BuildAsync(
+        IReadOnlyList<string> names,
+        CancellationToken cancellationToken
+    )
+    {
+        var work = await PlanAsync(names, cancellationToken);
+        return await ProvideAsync(work, names, cancellationToken);
+    }
+
+    /// <summary>Runs the structure tests of these images on the engine.</summary>
+    /// <param name="names">The images.</param>
+    /// <param name="chromium">The browser that looks at JupyterLab's page.</param>
+    /// <param name="cancellationToken">Ends the tests.</param>
+    public async Task<IReadOnlyList<ImageCheckResult>> TestAsync(
+        IReadOnlyList<string> names,
+        string chromium,
+        CancellationToken cancellationToken
+    )
+    {
+        var work = await PlanAsync(names, cancellationToken);
+        var images = await ProvideAsync(work, names, cancellationToken);
+        foreach (var image in images)
+        {
+            await work.Builds.EnsureOnEngineAsync(image, cancellationToken);
+        }
+
+        return await new ImageTests(_services, _settings, _log).RunAsync(
+            images,
+            chromium,
+            cancellationToken
+        );
+    }
+
+    /// <summary>Brings these images, and what they stand on, into the registry, and gives them the release tags.</summary>
+    public async Task<IReadOnlyList<ImageRecord>> PushAsync(
+        IReadOnlyList<string> names,
+        IReadOnlyList<string> tags,
+        CancellationToken cancellationToken
+    )
+    {
+        var work = await PlanAsync(names, cancellationToken);
+        var images = await ProvideAsync(work, names, cancellationToken);
+        var push = new ImagePush(_services, _progress);
+        var records = new ImageRecord[images.Count];
+        await _progress.TrackAsync(
+            names,
+            () =>
+                Stages.RunAsync(
+                    cancellationToken,
+                    [
+                        .. images.Select(
+                            (image, index) =>
+                                (Func<CancellationToken, Task>)(
+                                    async token =>
+                                        records[index] = await PushAsync(push, image, tags, token)
+                                )
+                        ),
+                    ]
+                )
+        );
+        return records;
+    }
+
+    /// <summary>Proves for each image that its repository may be written, and leaves nothing behind.</summary>
+    public Task CheckPushAsync(CancellationToken cancellationToken) =>
+        Stages.RunAsync(
+            cancellationToken,
+            [
+                .. ImageCatalog
+                    .Read(_settings.DockerFolder)
+                    .Images.Select(definition =>
+                    {
+                        var image = _settings.Reference(definition.Name, "check");
+                        return (Func<CancellationToken, Task>)(
+                            token =>
+                                _services
+                                    .Registry(image.Registry)
+                                    .CheckPushAsync(image.Repository, token)
+                        );
+                    }),
+            ]
+        );
+
+    /// <summary>What a driver's and an executor's image differ in.</summary>
+    public Task<IReadOnlyList<string>> DifferencesAsync(
+        string driver,
+        string executor,
+        CancellationToken cancellationToken
+    ) =>
+        new ParityCheck(_services, _settings.PlatformOrDefault).DifferencesAsync(
+            ImageReference.Parse(driver),
+            ImageReference.Parse(executor),
+            cancellationToken
+        );
+
+    /// <summary>Writes each image's context as a tar that plain <c>docker build - &lt; x.tar</c> takes.</summary>
+    public async Task<IReadOnlyList<string>> ExportAsync(
+        IReadOnlyList<string> names,
+        string folder,
+        CancellationToken cancellationToken
+    )
+    {
+        var work = await PlanAsync(names, cancellationToken);
+        Directory.CreateDirectory(folder);
+        var files = new List<string>();
+        foreach (var image in work.Plan.Images)
+        {
+            var file = Path.Combine(folder, image.Name + ".tar");
+            await using var stream = File.Create(file + ".tmp");
+            await image.Context.Whole(work.Homes).WriteAsync(stream, cancellationToken);
+            stream.Close();
+            File.Move(file + ".tmp", file, overwrite: true);
+            files.Add(file);
+        }
+
+        return files;
+    }
+
+    private async Task<ImageRecord> PushAsync(
+        ImagePush push,
+        ImageResult image,
+        IReadOnlyList<string> tags,
+        CancellationToken cancellationToken
+    )
+    {
+        var digest = await push.PushAsync(image, cancellationToken);
+        var record = await push.DescribeAsync(image, digest, cancellationToken);
+        await push.TagAsync(record.Reference, tags, cancellationToken);
+        return record with { Tags = tags };
+    }
+
+    private async Task<IReadOnlyList<ImageResult>> ProvideAsync(
+        ImageWork work,
+        IReadOnlyList<string> names,
+        CancellationToken cancellationToken
+    )
+    {
+        IReadOnlyList<ImageResult> results = [];
+        await _progress.TrackAsync(
+            [.. work.Plan.Images.Select(image => image.Name)],
+            async () =>
+                results = await work.Builds.ProvideAsync(
+                    [.. names.Select(name => work.Plan[name])],
+                    cancellationToken
+                )
+        );
+        return results;
+    }
+
+    // Targets of one run share what was asked and done: each image is asked for once.
+    private Task<ImageWork> PlanAsync(
+        IReadOnlyList<string> names,
+        CancellationToken cancellationToken
+    )
+    {
+        var key = string.Join(' ', names);
+        if (!_work.TryGetValue(key, out var work))
+        {
+            work = MakePlanAsync(names, cancellationToken);
+            _work[key] = work;
+        }
+
+        return work;
+    }
+
+    private async Task<ImageWork> MakePlanAsync(
+        IReadOnlyList<string> names,
+        CancellationToken cancellationToken
+    )
+    {
+        var catalog = ImageCatalog.Read(_settings.DockerFolder);
+        var archives = new Dictionary<Product, string>();
+        var homes = new Dictionary<Product, string>();
+        foreach (var product in ImagePlan.Products(catalog, names))
+        {
+            var distribution = await _fetch(product, cancellationToken);
+            archives[product] = distribution.Sha512;
+            homes[product] = distribution.Home;
+        }
+
+        var identity = await new BaseImages(_services, _log).ResolveAsync(
+            _settings.BaseImage,
+            cancellationToken
+        );
+        var plan = await ImagePlan.MakeAsync(
+            catalog,
+            names,
+            _settings,
+            identity,
+            archives,
+            cancellationToken
+        );
+        var builds = new ImageBuilds(_settings, identity, homes, _services, _progress);
+        return new ImageWork(plan, homes, builds);
+    }
+
+    private sealed record ImageWork(
+        ImagePlan Plan,
+        IReadOnlyDictionary<Product, string> Homes,
+        ImageBuilds Builds
+    );
+}

@@ -1,0 +1,151 @@
+using Kindling.Oci;
+
+namespace Kindling.Pipelines.Images;
+
+/// <summary>
+/// Brings images into their registry. An image that is there already is only tagged; the engine sends the others, under a name of
+/// their own first, so that of two builds at once the first to be complete gets the tag and the other takes its digest.
+/// </summary>
+internal sealed class ImagePush(ImageServices services, IImageProgress progress)
+{
+    /// <summary>Pushes an image unless its registry has it; answers the digest that the tag has there.</summary>
+    public async Task<Digest> PushAsync(ImageResult image, CancellationToken cancellationToken)
+    {
+        if (image.Digest is { } known)
+        {
+            return known;
+        }
+
+        var registry = services.Registry(image.Reference.Registry);
+        if (await registry.HeadManifestAsync(image.Reference, cancellationToken) is { } there)
+        {
+            return there.Digest;
+        }
+
+        var sent = await SendAsync(image, cancellationToken);
+        // Somebody else may have been quicker meanwhile.
+        if (await registry.HeadManifestAsync(image.Reference, cancellationToken) is { } first)
+        {
+            progress.Phase(
+                image.Name,
+                $"{image.Reference.Tag} was pushed by another build meanwhile: taking its digest"
+            );
+            return first.Digest;
+        }
+
+        await registry.TagAsync(
+            image.Reference.Repository,
+            sent,
+            [image.Reference.Tag!],
+            cancellationToken
+        );
+        progress.Phase(image.Name, $"pushed as {sent}");
+        return sent;
+    }
+
+    /// <summary>Gives the release tags to an image that its registry has; a tag that it has already costs one question.</summary>
+    public async Task TagAsync(
+        ImageReference image,
+        IReadOnlyList<string> tags,
+        CancellationToken cancellationToken
+    )
+    {
+        var registry = services.Registry(image.Registry);
+        var missing = new List<string>();
+        foreach (var tag in tags)
+        {
+            var there = await registry.HeadManifestAsync(image.WithTag(tag), cancellationToken);
+            if (there?.Digest != image.Digest)
+            {
+                missing.Add(tag);
+            }
+        }
+
+        if (missing.Count > 0)
+        {
+            await registry.TagAsync(
+                image.Repository,
+                image.Digest!.Value,
+                missing,
+                cancellationToken
+            );
+        }
+    }
+
+    /// <summary>What the registry knows of an image.</summary>
+    public async Task<ImageRecord> DescribeAsync(
+        ImageResult image,
+        Digest digest,
+        CancellationToken cancellationToken
+    )
+    {
+        var exact = image.Reference.WithDigest(digest);
+        var registry = services.Registry(exact.Registry);
+        var manifest = ImageManifest.Parse(
+            await registry.GetManifestAsync(exact, cancellationToken)
+        );
+        var config = await registry.GetConfigAsync(exact.Repository, manifest, cancellationToken);
+        return new ImageRecord(image.Name, exact)
+        {
+            Size = manifest.Config.Size + manifest.Layers.Sum(layer => layer.Size),
+            Layers = manifest.Layers,
+            Platform = $"{config.Os}/{config.Architecture}",
+            BaseDigest = config.Labels.GetValueOrDefault(
+                "org.opencontainers.image.base.digest",
+                ""
+            ),
+        };
+    }
+
+    private async Task<Digest> SendAsync(ImageResult image, CancellationToken cancellationToken)
+    {
+        var engine = await services.EngineAsync(cancellationToken);
+        var local =
+            await engine.InspectImageAsync(image.Reference.ToString(), cancellationToken)
+            ?? throw new PipelineException(
+                $"{image.Reference} is not on the engine: run BuildImages first."
+            );
+        // One name for one content: a push that was cut off goes on where it was.
+        var tag = $"{image.Reference.Tag}.{local.Id.Split(':')[^1][..12]}";
+        var repository = ImageServices.EngineName(image.Reference);
+        await engine.TagAsync(local.Id, repository, tag, cancellationToken);
+        try
+        {
+            progress.Phase(image.Name, $"pushing {image.Reference.Tag}");
+            var credential = await services.EngineCredentialAsync(
+                image.Reference.Registry,
+                cancellationToken
+            );
+            var result = await engine.PushAsync(
+                repository,
+                tag,
+                credential,
+                new TransferMeter(image.Name, progress),
+                cancellationToken
+            );
+            return result.Digest is { } digest
+                ? Digest.Parse(digest)
+                : await DigestOfAsync(image.Reference.WithTag(tag), cancellationToken);
+        }
+        finally
+        {
+            await engine.RemoveImageAsync(
+                $"{repository}:{tag}",
+                force: false,
+                CancellationToken.None
+            );
+        }
+    }
+
+    // Engines with the containerd store tell no digest: https://github.com/moby/moby/issues/48331
+    private async Task<Digest> DigestOfAsync(
+        ImageReference image,
+        CancellationToken cancellationToken
+    ) =>
+        (
+            await services.Registry(image.Registry).HeadManifestAsync(image, cancellationToken)
+            ?? throw new PipelineException(
+                $"The engine says that it pushed {image}, but the registry does not have it."
+            )
+        ).Digest;
+}

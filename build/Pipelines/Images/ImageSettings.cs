@@ -1,0 +1,202 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Kindling.Docker;
+using Kindling.Oci;
+using Kindling.Pipelines.Downloads;
+
+namespace Kindling.Pipelines.Images;
+
+/// <summary>All that the images depend on; read-only once made.</summary>
+public sealed record ImageSettings
+{
+    /// <summary>The repository's root; the images' folders are in its docker/.</summary>
+    public required string Root { get; init; }
+
+    /// <summary>What stands before each image's name ("127.0.0.1:5000/team"); null when the engine alone keeps them.</summary>
+    public string? Registry { get; init; }
+
+    /// <summary>The image that the first of ours stands on.</summary>
+    public string BaseImage { get; init; } = "debian:trixie-slim";
+
+    /// <summary>yyyy-MM-dd: how old Debian's packages may be.</summary>
+    public string DebianDate { get; init; } = "";
+
+    /// <summary>Where Debian's packages come from; null for what the base image names.</summary>
+    public string? DebianMirror { get; init; }
+
+    /// <summary>Indexes of Python packages, the first that is there: addresses, or folders relative to the root.</summary>
+    public IReadOnlyList<string> PythonIndexes { get; init; } = ["https://pypi.org/simple"];
+
+    /// <summary>CRAN mirrors, the first that is there: addresses, or folders relative to the root.</summary>
+    public IReadOnlyList<string> CranMirrors { get; init; } = ["https://cloud.r-project.org"];
+
+    /// <summary>linux/amd64 or linux/arm64; null for this machine's.</summary>
+    public string? Platform { get; init; }
+
+    /// <summary>The engine's builder; null for BuildKit where the engine has it.</summary>
+    public ImageBuilder? Builder { get; init; }
+
+    /// <summary>Builds anew what is there already.</summary>
+    public bool NoCache { get; init; }
+
+    /// <summary>The version of each product.</summary>
+    public required IReadOnlyDictionary<Product, string> Versions { get; init; }
+
+    /// <summary>The commit that is built, for a label; null where there is none.</summary>
+    public string? Revision { get; init; }
+
+    /// <summary>Where this comes from, for a label; null where it is not known.</summary>
+    public string? Source { get; init; }
+
+    internal string DockerFolder => Path.Combine(Root, "docker");
+
+    internal string PlatformOrDefault => Platform ?? $"linux/{Architecture}";
+
+    private static string Architecture =>
+        RuntimeInformation.OSArchitecture switch
+        {
+            System.Runtime.InteropServices.Architecture.X64 => "amd64",
+            System.Runtime.InteropServices.Architecture.Arm64 => "arm64",
+            var other => other.ToString().ToLowerInvariant(),
+        };
+
+    /// <summary>Every mistake in these settings and in docker/; empty when there is none.</summary>
+    public IReadOnlyList<string> Problems() =>
+        [
+            .. ReferenceProblems(),
+            .. DateProblems(),
+            .. IndexProblems(PythonIndexes, "an index of Python packages"),
+            .. IndexProblems(CranMirrors, "a CRAN mirror"),
+            .. MirrorProblems(),
+            .. Platform is null || Platform.Split('/') is ["linux", { Length: > 0 }]
+                ? Array.Empty<string>()
+                : [$"'{Platform}' is no platform of ours: write linux/amd64 or linux/arm64"],
+            .. FolderProblems(),
+        ];
+
+    /// <summary>What is wrong with release tags.</summary>
+    public static IEnumerable<string> TagProblems(IEnumerable<string> tags) =>
+        tags.Select(tag =>
+                ImageReference.TryParse($"x:{tag}", out _, out var problem)
+                    ? null
+                    : $"'{tag}' is no tag: {problem}"
+            )
+            .OfType<string>();
+
+    /// <summary>What is wrong with a login.</summary>
+    public IEnumerable<string> LoginProblems(string? user, bool hasPassword)
+    {
+        if (user is null != !hasPassword)
+        {
+            yield return user is null
+                ? "there is a registry password, but no --registry-user"
+                : "there is a --registry-user, but no password: set NUKE_REGISTRY_PASSWORD";
+        }
+
+        if (user is not null && Registry is null)
+        {
+            yield return "there is a --registry-user, but no --registry";
+        }
+    }
+
+    /// <summary>The registry's host; null when there is none.</summary>
+    public string? RegistryHost =>
+        Registry is not null && ImageReference.TryParse($"{Registry}/x", out var reference, out _)
+            ? reference.Registry
+            : null;
+
+    /// <summary>The full name of an image.</summary>
+    internal ImageReference Reference(string image, string tag) =>
+        ImageReference.Parse($"{Registry ?? "kindling"}/{image}:{tag}");
+
+    private IEnumerable<string> ReferenceProblems()
+    {
+        if (!ImageReference.TryParse(BaseImage, out _, out var problem))
+        {
+            yield return $"the base image '{BaseImage}': {problem}";
+        }
+
+        if (
+            Registry is not null
+            && !ImageReference.TryParse($"{Registry}/spark:x", out _, out var prefix)
+        )
+        {
+            yield return $"'{Registry}' cannot stand before an image's name: {prefix}";
+        }
+    }
+
+    private IEnumerable<string> DateProblems()
+    {
+        if (
+            DebianDate.Length > 0
+            && !DateOnly.TryParseExact(
+                DebianDate,
+                "yyyy-MM-dd",
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.None,
+                out _
+            )
+        )
+        {
+            yield return $"the Debian date '{DebianDate}' is no date: write it as 2026-11-21";
+        }
+    }
+
+    private IEnumerable<string> IndexProblems(IReadOnlyList<string> places, string what)
+    {
+        if (places.Count == 0)
+        {
+            yield return $"there is no place for {what}: name at least one address or folder";
+        }
+
+        foreach (var place in places)
+        {
+            if (!Mirror.TryParse(place, Root, out _, out var problem))
+            {
+                yield return $"{what}: {problem}";
+            }
+        }
+    }
+
+    private IEnumerable<string> MirrorProblems()
+    {
+        if (
+            DebianMirror is not null
+            && !(
+                Uri.TryCreate(DebianMirror, UriKind.Absolute, out var address)
+                && address.Scheme is "http" or "https"
+            )
+        )
+        {
+            yield return $"Debian's mirror '{DebianMirror}' is no http(s) address";
+        }
+    }
+
+    private IEnumerable<string> FolderProblems()
+    {
+        var problems = new List<string>();
+        Action[] readings =
+        [
+            () => ImageCatalog.Read(DockerFolder),
+            () => DependencyLists.Read(Path.Combine(DockerFolder, "dependencies")),
+        ];
+        foreach (var read in readings)
+        {
+            try
+            {
+                read();
+            }
+            catch (Exception exception)
+                when (exception
+                        is InvalidSettingsException
+                            or IOException
+                            or UnauthorizedAccessException
+                )
+            {
+                problems.Add(exception.Message);
+            }
+        }
+
+        return problems;
+    }
+}

@@ -1,0 +1,42 @@
+using Kindling.Docker;
+using Serilog;
+
+namespace Kindling.Pipelines.Images;
+
+/// <summary>A line for each step, each with the image's name before it: reads well when builds go on side by side.</summary>
+public sealed class LogImageProgress(ILogger log) : IImageProgress
+{
+    /// <inheritdoc/>
+    public Task TrackAsync(IReadOnlyList<string> images, Func<Task> work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        return work();
+    }
+
+    /// <inheritdoc/>
+    public void Report(string image, BuildEvent news)
+    {
+        switch (news)
+        {
+            case StepStarted { Step: { Number: > 0 } step }:
+                log.Information("{Image} | {Step}", image, ImageRow.Short(step));
+                break;
+            case StepFinished { Step: { Number: > 0 } step, Seconds: >= 1 } finished:
+                log.Information(
+                    "{Image} | step {Number}/{Total} took {Seconds:0.0} s",
+                    image,
+                    step.Number,
+                    step.Total,
+                    finished.Seconds
+                );
+                break;
+            case BuildWarning warning:
+                log.Warning("{Image} | {Text}", image, warning.Text);
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Phase(string image, string phase) =>
+        log.Information("{Image} | {Phase}", image, phase);
+}

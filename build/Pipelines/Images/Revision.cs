@@ -1,0 +1,42 @@
+namespace Kindling.Pipelines.Images;
+
+/// <summary>The commit that is checked out, read from the files of git: https://git-scm.com/docs/gitrepository-layout.</summary>
+public static class Revision
+{
+    /// <summary>What CI says, else what is checked out; null where there is no repository.</summary>
+    public static string? Of(string root, IReadOnlyDictionary<string, string> variables)
+    {
+        ArgumentNullException.ThrowIfNull(variables);
+        if (variables.GetValueOrDefault("CI_COMMIT_SHA") is { Length: > 0 } told)
+        {
+            return told;
+        }
+
+        var folder = Path.Combine(root, ".git");
+        var head = Path.Combine(folder, "HEAD");
+        if (!File.Exists(head))
+        {
+            return null;
+        }
+
+        var text = File.ReadAllText(head).Trim();
+        if (!text.StartsWith("ref: ", StringComparison.Ordinal))
+        {
+            return text;
+        }
+
+        var name = text["ref: ".Length..];
+        var loose = Path.Combine(folder, name);
+        return File.Exists(loose) ? File.ReadAllText(loose).Trim() : Packed(folder, name);
+    }
+
+    private static string? Packed(string folder, string name)
+    {
+        var file = Path.Combine(folder, "packed-refs");
+        return File.Exists(file)
+            ? File.ReadLines(file)
+                .FirstOrDefault(line => line.EndsWith(" " + name, StringComparison.Ordinal))
+                ?.Split(' ')[0]
+            : null;
+    }
+}

@@ -1,0 +1,189 @@
+using System.Globalization;
+using System.Net;
+using Kindling.Docker;
+using Kindling.Pipelines.Processes;
+
+namespace Kindling.Pipelines.Images.Structure;
+
+/// <summary>What the notebook must do: show its page, and get a cluster for both kernels.</summary>
+internal sealed class NotebookChecks(string chromium)
+{
+    private const string Image = "notebook";
+    private const int Port = 8888;
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
+
+    public IEnumerable<ImageCheck> All() =>
+        [
+            SparkChecks.Loads(Image, "check-python-packages"),
+            SparkChecks.Loads(Image, "check-r-packages"),
+            new(Image, "JupyterLab answers, refuses without the token, shows its page", PageAsync),
+            new(Image, "getOrCreate() alone gets a cluster, from Python", PythonAsync),
+            new(Image, "the example in R runs on that cluster", RAsync),
+        ];
+
+    private async Task<string> PageAsync(ImageStage stage, CancellationToken cancellationToken)
+    {
+        var token = Guid.NewGuid().ToString("N");
+        var container = await StartAsync(stage, "lab", token, cancellationToken);
+        await stage.WaitForAsync(container, "is running at", s_patience, cancellationToken);
+        var details = await stage.Engine.InspectContainerAsync(container, cancellationToken);
+        var address =
+            $"http://127.0.0.1:{details!.Ports[Port].ToString(CultureInfo.InvariantCulture)}";
+        using var client = Http.HttpClients.Create(new Http.RetrySettings(), stage.Time);
+        using var refused = await client.GetAsync(
+            new Uri($"{address}/api/contents"),
+            cancellationToken
+        );
+        if (refused.StatusCode != HttpStatusCode.Forbidden)
+        {
+            throw new CheckFailedException(
+                $"without the token it answers {(int)refused.StatusCode}"
+            );
+        }
+
+        var page = await DumpAsync($"{address}/lab?token={token}", cancellationToken);
+        foreach (var kernel in (string[])["title=\"Python 3 (ipykernel)\"", "title=\"R\""])
+        {
+            if (!page.Contains(kernel, StringComparison.Ordinal))
+            {
+                throw new CheckFailedException($"the page's launcher has no {kernel}");
+            }
+        }
+
+        return "the launcher offers Python 3 and R; "
+            + await SparkChecks.EndsAsync(stage, container, cancellationToken);
+    }
+
+    // The page draws itself by script: the browser lets 20 s of its own time pass and writes what is there then.
+    private async Task<string> DumpAsync(string address, CancellationToken cancellationToken)
+    {
+        var profile = Directory.CreateTempSubdirectory("kindling-chromium-");
+        try
+        {
+            var lines = new List<string>();
+            using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            deadline.CancelAfter(s_patience);
+            var result = await new CommandLine(
+                chromium,
+                [
+                    "--headless",
+                    "--no-sandbox",
+                    "--disable-gpu",
+                    "--disable-quic",
+                    "--no-first-run",
+                    "--disable-background-networking",
+                    "--disable-component-update",
+                    "--disable-sync",
+                    $"--user-data-dir={profile.FullName}",
+                    "--virtual-time-budget=20000",
+                    "--dump-dom",
+                    address,
+                ]
+            ).RunAsync(line => lines.Add(line.IsError ? "" : line.Text), deadline.Token);
+            return result.Succeeded
+                ? string.Join('\n', lines)
+                : throw new CheckFailedException(
+                    $"Chromium ended with {result.ExitCode}: {string.Join(" / ", result.LastLines.TakeLast(2))}"
+                );
+        }
+        finally
+        {
+            profile.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<string> PythonAsync(
+        ImageStage stage,
+        CancellationToken cancellationToken
+    )
+    {
+        var master = await stage.StartAsync(
+            new ContainerRequest(stage.NameOf("spark-r"))
+            {
+                Command = ["master"],
+                Hostname = "master",
+            },
+            cancellationToken
+        );
+        await stage.WaitForAsync(
+            master,
+            "I have been elected leader",
+            s_patience,
+            cancellationToken
+        );
+        var address = $"spark://{stage.HostOf("master")}:7077";
+        var worker = await stage.StartAsync(
+            new ContainerRequest(stage.NameOf("spark-r"))
+            {
+                Command = ["worker", "--cores", "2", "--memory", "1g", address],
+                Hostname = "worker",
+            },
+            cancellationToken
+        );
+        await stage.WaitForAsync(
+            worker,
+            "Successfully registered with master",
+            s_patience,
+            cancellationToken
+        );
+        var output = await ExecuteAsync(stage, "python", cancellationToken);
+        CommonChecks.ExpectLine("499999500000", output);
+        return CommonChecks.ExpectLine(address, output).Trim('"', ' ', ',');
+    }
+
+    private static async Task<string> RAsync(ImageStage stage, CancellationToken cancellationToken)
+    {
+        var output = await ExecuteAsync(stage, "r", cancellationToken);
+        return CommonChecks.ExpectLine("Forecasts: 12", output).Trim('"', ' ', ',');
+    }
+
+    private static Task<string> ExecuteAsync(
+        ImageStage stage,
+        string example,
+        CancellationToken cancellationToken
+    ) =>
+        stage.OutputAsync(
+            stage.Joining(
+                new ContainerRequest(stage.NameOf(Image))
+                {
+                    Command =
+                    [
+                        "python3",
+                        "-m",
+                        "nbconvert",
+                        "--to",
+                        "notebook",
+                        "--execute",
+                        "--stdout",
+                        $"/opt/examples/{example}.ipynb",
+                    ],
+                    Environment = new Dictionary<string, string>(StringComparer.Ordinal)
+                    {
+                        ["SPARK_MASTER"] = $"spark://{stage.HostOf("master")}:7077",
+                    },
+                }
+            ),
+            cancellationToken
+        );
+
+    private static Task<string> StartAsync(
+        ImageStage stage,
+        string host,
+        string token,
+        CancellationToken cancellationToken
+    ) =>
+        stage.StartAsync(
+            new ContainerRequest(stage.NameOf(Image))
+            {
+                Hostname = host,
+                PublishedPorts = [Port],
+                User = "12345:0",
+                Environment = new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["JUPYTER_TOKEN"] = token,
+                },
+            },
+            cancellationToken
+        );
+}
