@@ -99,7 +99,7 @@ internal sealed class BlobUpload(RegistryConnection connection, RegistryCall sta
             Content = token => source.PartAsync(offset, length, withRange: true, token),
         };
         using var response = await connection.SendAsync(call, cancellationToken);
-        await connection.EnsureAsync(call, response, cancellationToken);
+        await EnsureTakenAsync(call, response, cancellationToken);
         _location = Location(call, response);
         var reached = Reached(response) ?? offset + length;
         _offset =
@@ -128,7 +128,21 @@ internal sealed class BlobUpload(RegistryConnection connection, RegistryCall sta
             Content = token => source.PartAsync(_offset, left, withRange: false, token),
         };
         using var response = await connection.SendAsync(call, cancellationToken);
+        await EnsureTakenAsync(call, response, cancellationToken);
+    }
+
+    // A 200 is nobody's answer to bytes: a proxy's page must not pass for success.
+    private async Task EnsureTakenAsync(
+        RegistryCall call,
+        HttpResponseMessage response,
+        CancellationToken cancellationToken
+    )
+    {
         await connection.EnsureAsync(call, response, cancellationToken);
+        if (response.StatusCode == HttpStatusCode.OK)
+        {
+            throw connection.Errors.Broken(call, "it answers 200 and not that it took the bytes");
+        }
     }
 
     // Where the registry cannot say how far it got, the upload begins anew.

@@ -37,13 +37,20 @@ public sealed class FaultTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("PATCH")]
-    [InlineData("PUT")]
-    public async Task A_cut_connection_is_repeated(string method)
+    [InlineData("PATCH", 400_000, 100)]
+    [InlineData("PATCH", 400_000, 200_000)]
+    [InlineData("PUT", 400_000, 100)]
+    [InlineData("PUT", 2_000_000, 100)]
+    [InlineData("PUT", 2_000_000, 500_000)]
+    public async Task A_connection_that_is_reset_is_repeated(string method, int chunk, int after)
     {
-        _proxy.OnCut(method, "/blobs/uploads/", times: 1);
+        await using var relay = new CuttingRelay(_registry.Host, method, 2, after);
+        using var client = For(relay.Host, settings: Quick with { ChunkSize = chunk });
 
-        await UploadAndCheckAsync();
+        (await client.UploadAsync("app", _bytes)).ShouldBeTrue();
+
+        relay.CutsLeft.ShouldBe(0);
+        await UploadedAsync();
     }
 
     [Fact]

@@ -71,19 +71,6 @@ internal sealed class ScriptedServer : IAsyncDisposable
         params (string Name, string Value)[] headers
     ) => On(method, target, context => WriteAsync(context, status, body, headers), times);
 
-    /// <summary>Cuts the connection.</summary>
-    public ScriptedServer OnCut(string method, string target, int times) =>
-        On(
-            method,
-            target,
-            context =>
-            {
-                context.Response.Abort();
-                return Task.CompletedTask;
-            },
-            times
-        );
-
     public int Count(string method, string target) =>
         _seen.Count(x => x.Method == method && x.Target.Contains(target, StringComparison.Ordinal));
 
@@ -162,6 +149,12 @@ internal sealed class ScriptedServer : IAsyncDisposable
                     body
                 )
             );
+            if (isBlob && rule is not null)
+            {
+                // A server that closes with unread bytes resets the connection, and its answer may be lost.
+                await context.Request.InputStream.CopyToAsync(Stream.Null);
+            }
+
             await (
                 rule is not null ? rule.Answer(context)
                 : _behind is not null ? ForwardAsync(context, body)
