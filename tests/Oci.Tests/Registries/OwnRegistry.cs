@@ -40,6 +40,9 @@ internal sealed class OwnRegistry : IAsyncDisposable
             return $"auth: {{token: {{realm: '{issuer.Realm}', service: {TokenIssuer.Service}, issuer: {TokenIssuer.Name}, rootcertbundle: {file}}}}}\n";
         });
 
+    public static Task<OwnRegistry> WithTlsAsync(string certificate, string key) =>
+        StartAsync(_ => $"  tls: {{certificate: {certificate}, key: {key}}}\n");
+
     public RegistryClient Client(
         RegistryCredential? credential = null,
         RegistrySettings? settings = null
@@ -73,7 +76,7 @@ internal sealed class OwnRegistry : IAsyncDisposable
             config,
             $"version: 0.1\nlog: {{level: error, accesslog: {{disabled: true}}}}\n"
                 + $"storage: {{filesystem: {{rootdirectory: {registry.Storage}}}, delete: {{enabled: true}}}}\n"
-                + $"http: {{addr: {registry.Host}}}\n"
+                + $"http:\n  addr: {registry.Host}\n"
                 + auth(registry._folder)
         );
         var info = new ProcessStartInfo(Program, ["serve", config])
