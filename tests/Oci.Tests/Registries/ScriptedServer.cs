@@ -51,12 +51,13 @@ internal sealed class ScriptedServer : IAsyncDisposable
         string method,
         string target,
         Func<HttpListenerContext, Task> answer,
-        int times = int.MaxValue
+        int times = int.MaxValue,
+        int skip = 0
     )
     {
         lock (_rules)
         {
-            _rules.Add(new Rule(method, target, answer) { Left = times });
+            _rules.Add(new Rule(method, target, answer) { Left = times, Skip = skip });
         }
 
         return this;
@@ -106,9 +107,18 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _listener.Stop();
-        await _serving;
-        _listener.Close();
+        try
+        {
+            _listener.Stop();
+            await _serving;
+            _listener.Close();
+        }
+        catch (HttpListenerException)
+        {
+            // .NET's listener sometimes binds its port once more while it stops, and stumbles when another has it by then.
+            _seen.Clear();
+        }
+
         _client.Dispose();
     }
 
@@ -178,6 +188,12 @@ internal sealed class ScriptedServer : IAsyncDisposable
                 && x.Left > 0
                 && target.Contains(x.Target, StringComparison.Ordinal)
             );
+            if (rule is { Skip: > 0 })
+            {
+                rule.Skip--;
+                return null;
+            }
+
             if (rule is not null)
             {
                 rule.Left--;
@@ -237,5 +253,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
     private sealed record Rule(string Method, string Target, Func<HttpListenerContext, Task> Answer)
     {
         public int Left { get; set; }
+
+        public int Skip { get; set; }
     }
 }
