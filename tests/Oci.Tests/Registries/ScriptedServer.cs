@@ -5,19 +5,11 @@ using System.Text;
 
 namespace Kindling.Oci.Tests.Registries;
 
-/// <summary>A request as it came.</summary>
-internal sealed record SeenRequest(
-    string Method,
-    string Target,
-    string? Authorization,
-    string Body
-);
-
 /// <summary>A loopback server that does what a test says, and hands the rest to a real registry if it stands before one.</summary>
 internal sealed class ScriptedServer : IAsyncDisposable
 {
     private readonly HttpListener _listener = new();
-    private readonly List<Rule> _rules = [];
+    private readonly List<ScriptedRule> _rules = [];
     private readonly ConcurrentQueue<SeenRequest> _seen = new();
     private readonly HttpClient _client = new(
         new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }
@@ -57,7 +49,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
     {
         lock (_rules)
         {
-            _rules.Add(new Rule(method, target, answer) { Left = times, Skip = skip });
+            _rules.Add(new ScriptedRule(method, target, answer) { Left = times, Skip = skip });
         }
 
         return this;
@@ -179,7 +171,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
         }
     }
 
-    private Rule? Take(string method, string target)
+    private ScriptedRule? Take(string method, string target)
     {
         lock (_rules)
         {
@@ -248,12 +240,5 @@ internal sealed class ScriptedServer : IAsyncDisposable
         }
 
         context.Response.Close();
-    }
-
-    private sealed record Rule(string Method, string Target, Func<HttpListenerContext, Task> Answer)
-    {
-        public int Left { get; set; }
-
-        public int Skip { get; set; }
     }
 }
