@@ -1,0 +1,179 @@
+using Kindling.Testing;
+using Shouldly;
+using Xunit;
+using static Kindling.Oci.Tests.Registries.Clients;
+
+namespace Kindling.Oci.Tests.Registries;
+
+/// <summary>Answers that no healthy registry gives.</summary>
+public sealed class ScriptedRegistryTests : IAsyncDisposable
+{
+    private const string Nothing =
+        "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+    private readonly ScriptedServer _server = new();
+    private readonly ScriptedServer _foreign = new();
+
+    [Fact]
+    public async Task A_redirect_to_another_host_does_not_carry_the_login()
+    {
+        Challenge();
+        _server.On(
+            "GET",
+            "/blobs/",
+            307,
+            headers: ("Location", $"http://{_foreign.Host}/store?sig=1")
+        );
+        _foreign.On("GET", "/store", 200);
+        using var client = For(_server.Host, Ci);
+
+        (await client.DownloadAsync("app", Digest.Parse(Nothing))).ShouldBeEmpty();
+
+        _server.Seen.ShouldContain(x => x.Authorization != null);
+        _foreign.Seen.ShouldHaveSingleItem().Authorization.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Redirects_come_to_an_end()
+    {
+        _server.On("GET", "/", 307, headers: ("Location", "/v2/x/blobs/again"));
+        using var client = For(_server.Host);
+
+        (await FailureAsync(() => client.DownloadAsync("x", Digest.Parse(Nothing)))).ShouldContain(
+            "it redirects without end"
+        );
+    }
+
+    [Fact]
+    public async Task A_manifest_that_is_not_its_digests_is_refused()
+    {
+        _server.On("GET", "/manifests/", 200, "{}", headers: ("Docker-Content-Digest", Nothing));
+        using var client = For(_server.Host);
+
+        (
+            await FailureAsync(() => client.GetManifestAsync(client.Image("a:1"), Token))
+        ).ShouldContain($"the manifest is not {Nothing}: it was changed on the way");
+    }
+
+    [Fact]
+    public async Task A_blob_that_is_not_its_digests_is_refused()
+    {
+        _server.On("GET", "/blobs/", 200, "other bytes");
+        using var client = For(_server.Host);
+
+        (await FailureAsync(() => client.DownloadAsync("a", Digest.Parse(Nothing)))).ShouldContain(
+            "its bytes are not those of the digest"
+        );
+    }
+
+    [Fact]
+    public async Task Without_a_digest_in_the_header_the_bytes_tell_it()
+    {
+        var image = new SmallImage();
+        var body = System.Text.Encoding.UTF8.GetString(image.Manifest.Bytes.Span);
+        _server.On("HEAD", "/manifests/", 200);
+        _server.On(
+            "GET",
+            "/manifests/",
+            200,
+            body,
+            headers: ("Content-Type", MediaTypes.OciManifest)
+        );
+        using var client = For(_server.Host);
+
+        (await client.HeadManifestAsync(client.Image("a:1"), Token)).ShouldBe(
+            image.Manifest.Descriptor
+        );
+    }
+
+    [Theory]
+    [InlineData("<html>proxy</html>", "404 Not Found.")]
+    [InlineData("{\"errors\":[]}", "404 {\"errors\":[]}.")]
+    [InlineData("{\"errors\":[{\"code\":\"X\",\"message\":\"a\\nb\"}]}", "404 X a b.")]
+    [InlineData("", "404 Not Found.")]
+    public async Task Any_body_of_an_error_makes_one_line(string body, string end)
+    {
+        _server.On("GET", "/manifests/", 404, body);
+        using var client = For(_server.Host);
+
+        (
+            await FailureAsync(() => client.GetManifestAsync(client.Image("a:1"), Token))
+        ).ShouldEndWith(end);
+    }
+
+    [Fact]
+    public async Task Garbage_in_place_of_a_list_or_a_token_is_told()
+    {
+        _server.On("GET", "/v2/a/tags/list", 200, "garbage");
+        _server.On(
+            "GET",
+            "/v2/b/tags/list",
+            401,
+            headers: ("WWW-Authenticate", $"Bearer realm=\"http://{_server.Host}/token\"")
+        );
+        _server.On("GET", "/token", 200, "garbage");
+        using var client = For(_server.Host);
+
+        (await FailureAsync(() => client.ListTagsAsync("a", Token))).ShouldContain(
+            "not a list of tags"
+        );
+        (await FailureAsync(() => client.ListTagsAsync("b", Token))).ShouldContain(
+            "not JSON of a token"
+        );
+    }
+
+    [Fact]
+    public async Task Retry_after_is_obeyed()
+    {
+        _server.On("GET", "/tags/list", 429, times: 1, headers: ("Retry-After", "1"));
+        _server.On("GET", "/tags/list", 200, """{"tags":["x"]}""");
+        using var client = For(_server.Host);
+
+        (await client.ListTagsAsync("a", Token)).ShouldBe(["x"]);
+    }
+
+    [Fact]
+    public async Task Pages_of_tags_are_put_together_and_limits_are_read()
+    {
+        _server.On("GET", "last=x", 200, """{"tags":["y"]}""");
+        _server.On(
+            "GET",
+            "/tags/list",
+            200,
+            """{"tags":["x"]}""",
+            int.MaxValue,
+            ("Link", "</v2/a/tags/list?last=x&n=1>; rel=\"next\""),
+            ("ratelimit-limit", "100;w=21600"),
+            ("ratelimit-remaining", "76;w=21600")
+        );
+        using var client = For(_server.Host);
+
+        (await client.ListTagsAsync("a", Token)).ShouldBe(["x", "y"]);
+        client.RateLimit.ShouldBe(new RateLimit(100, 76, TimeSpan.FromHours(6)));
+    }
+
+    [Fact]
+    public async Task A_plain_server_is_told_from_a_bad_certificate()
+    {
+        using var folder = new TempDirectory();
+        await using var issuer = new TokenIssuer();
+        await File.WriteAllTextAsync(folder / "ca.pem", issuer.Certificate, Token);
+        using var client = For(_server.Host, settings: Quick with { CaFile = folder / "ca.pem" });
+
+        var failure = await FailureAsync(() => client.ListTagsAsync("a", Token));
+
+        failure.ShouldContain("may speak plain http");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        await _foreign.DisposeAsync();
+    }
+
+    private void Challenge() =>
+        _server.On("GET", "/blobs/", 401, times: 1, headers: ("WWW-Authenticate", "Basic realm=x"));
+
+    private static async Task<string> FailureAsync(Func<Task> action) =>
+        (await Should.ThrowAsync<RegistryException>(action)).Message;
+}
