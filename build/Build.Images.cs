@@ -1,6 +1,7 @@
 using Kindling.Docker;
 using Kindling.NukeExtensions;
 using Kindling.Oci;
+using Kindling.Oci.Ecr;
 using Kindling.Pipelines;
 using Kindling.Pipelines.Downloads;
 using Kindling.Pipelines.Images;
@@ -21,6 +22,12 @@ internal sealed partial class Build
 
     [Parameter("Registries that may be spoken to by plain http, beside those on loopback.")]
     private readonly string[] InsecureRegistries = [];
+
+    [Parameter("Repositories made in Amazon ECR have their images scanned as they are pushed.")]
+    private readonly bool EcrScanOnPush = true;
+
+    [Parameter("Repositories made in Amazon ECR keep a tag, once pushed, as it is.")]
+    private readonly bool EcrImmutableTags;
 
     [Parameter("Release tags for PushImages: 1.2.3,latest.", Separator = ",")]
     private readonly string[] Tags = [];
@@ -128,6 +135,11 @@ internal sealed partial class Build
             _imageServices ??= new ImageServices(
                 EnvironmentInfo.Variables,
                 Credentials,
+                new EcrRepositoryOptions
+                {
+                    ScanOnPush = EcrScanOnPush,
+                    ImmutableTags = EcrImmutableTags,
+                },
                 TimeProvider.System
             ),
             (product, token) => FetchAsync(product, ImageSettings.Versions[product], token),

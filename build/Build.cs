@@ -1,6 +1,8 @@
 using Kindling.Docker;
+using Kindling.Http;
 using Kindling.NukeExtensions;
 using Kindling.Oci;
+using Kindling.Oci.Ecr;
 using Kindling.Pipelines;
 using Kindling.Pipelines.Images;
 using Kindling.Pipelines.Smoke;
@@ -18,6 +20,8 @@ using Nuke.Common.IO;
 [FailureExitCode(typeof(DockerException), ExitCodes.TargetFailed)]
 [FailureExitCode(typeof(RegistryException), ExitCodes.TargetFailed)]
 [FailureExitCode(typeof(CredentialException), ExitCodes.TargetFailed)]
+[FailureExitCode(typeof(EcrException), ExitCodes.TargetFailed)]
+[FailureExitCode(typeof(ApiException), ExitCodes.TargetFailed)]
 internal sealed partial class Build : NukeBuild, IChecksSettings
 {
     public static int Main() => Execute<Build>(x => x.Smoke);

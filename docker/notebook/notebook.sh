@@ -23,13 +23,13 @@ master() {
 defaults() {
     local master=$1
     echo "spark.master $master"
-    [[ $master == local* ]] && return
+    if [[ $master == local* ]]; then return; fi
     echo "spark.submit.deployMode client"
     echo "spark.driver.bindAddress 0.0.0.0"
     echo "spark.driver.host ${SPARK_DRIVER_HOST:-$(hostname -i | cut -d' ' -f1)}"
     echo "spark.driver.port ${SPARK_DRIVER_PORT:-7078}"
     echo "spark.driver.blockManager.port ${SPARK_BLOCK_MANAGER_PORT:-7079}"
-    [[ $master == k8s* ]] || return
+    if [[ $master != k8s* ]]; then return; fi
     echo "spark.kubernetes.namespace $(<$account/namespace)"
     echo "spark.kubernetes.container.image $SPARK_EXECUTOR_IMAGE"
     echo "spark.kubernetes.driver.pod.name ${POD_NAME:-$HOSTNAME}"

@@ -64,4 +64,14 @@ public sealed class CredentialException(string message, Exception? inner = null)
     : Exception(message, inner);
 
 /// <summary>A credential for one registry, given by the caller.</summary>
-public sealed record RegistryLogin(string Registry, RegistryCredential Credential);
+public sealed record RegistryLogin(string Registry, RegistryCredential Credential)
+{
+    /// <summary>The login that user and password are; null unless all three are there.</summary>
+    public static RegistryLogin? For(string? registry, string? user, string? password) =>
+        registry is null || user is null || password is null
+            ? null
+            : new RegistryLogin(
+                registry,
+                RegistryCredential.Login(user, password, "the parameters")
+            );
+}

@@ -9,10 +9,13 @@ internal static partial class BuildCause
     /// <summary>The failure as an error: the image, the instruction, its last lines, and the likely cause.</summary>
     public static PipelineException Explain(string image, BuildFailedException failure)
     {
-        var step = failure.Step is { } known ? $"{known} failed" : "the build failed";
+        var step = failure.Step is { } known
+            ? $"{ImageRow.Short(known)} failed"
+            : "the build failed";
+        var reason = Quoted().Replace(failure.Reason, "");
         var output = failure.Output.Select(line => $"  {line}");
         var cause = Of([.. failure.Output, failure.Reason]);
-        var text = string.Join('\n', [$"{image}: {step}: {failure.Reason}", .. output]);
+        var text = string.Join('\n', [$"{image}: {step}: {reason}", .. output]);
         return new PipelineException(
             cause is null ? text : $"{text}\nLikely cause: {cause}.",
             failure
@@ -43,6 +46,14 @@ internal static partial class BuildCause
             ? "the build has no network, or an index is not reachable from it: see --debian-mirror, --python-indexes, --cran-mirrors"
             : null;
     }
+
+    // Both builders repeat the whole instruction in the reason: "executor failed running [/bin/sh -c …]: exit code: 1".
+    [GeneratedRegex(
+        @"^executor failed running \[.*\]: |^The command '.*' returned a non-zero code: ",
+        RegexOptions.Singleline,
+        1000
+    )]
+    private static partial Regex Quoted();
 
     [GeneratedRegex("no space left on device|disk quota exceeded", RegexOptions.IgnoreCase, 1000)]
     private static partial Regex NoSpace();

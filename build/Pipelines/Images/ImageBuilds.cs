@@ -62,6 +62,12 @@ internal sealed class ImageBuilds(
             : Result(image, ImageOutcome.OnEngine, start);
     }
 
+    /// <summary>One image, with what it stands on.</summary>
+    public async Task<ImageResult> ProvideAsync(
+        PlannedImage image,
+        CancellationToken cancellationToken
+    ) => (await ProvideAsync([image], cancellationToken))[0];
+
     private Task<ImageResult> ProvideAsync(
         PlannedImage image,
         BuildIndexes indexes,

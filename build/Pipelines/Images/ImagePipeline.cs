@@ -85,11 +85,12 @@ public sealed class ImagePipeline
     )
     {
         var work = await PlanAsync(names, cancellationToken);
-        var images = await ProvideAsync(work, names, cancellationToken);
-        var push = new ImagePush(_services, _progress);
-        var records = new ImageRecord[images.Count];
+        await ProvideAsync(work, names, cancellationToken);
+        var images = names.Select(name => work.Plan[name]).ToArray();
+        var push = new ImagePush(work.Builds, _services, _progress);
+        var records = new ImageRecord[images.Length];
         await _progress.TrackAsync(
-            names,
+            [.. work.Plan.Images.Select(image => image.Name)],
             () =>
                 Stages.RunAsync(
                     cancellationToken,
@@ -114,16 +115,12 @@ public sealed class ImagePipeline
             [
                 .. ImageCatalog
                     .Read(_settings.DockerFolder)
-                    .Images.Select(definition =>
-                    {
-                        var image = _settings.Reference(definition.Name, "check");
-                        return (Func<CancellationToken, Task>)(
-                            token =>
-                                _services
-                                    .Registry(image.Registry)
-                                    .CheckPushAsync(image.Repository, token)
-                        );
-                    }),
+                    .Images.Select(image => _settings.Reference(image.Name, "check"))
+                    .Select(image =>
+                        (Func<CancellationToken, Task>)(
+                            token => _services.CheckPushAsync(image, token)
+                        )
+                    ),
             ]
         );
 
@@ -164,7 +161,7 @@ public sealed class ImagePipeline
 
     private async Task<ImageRecord> PushAsync(
         ImagePush push,
-        ImageResult image,
+        PlannedImage image,
         IReadOnlyList<string> tags,
         CancellationToken cancellationToken
     )

@@ -1,44 +1,55 @@
+using System.Collections.Concurrent;
 using Kindling.Oci;
 
 namespace Kindling.Pipelines.Images;
 
 /// <summary>
-/// Brings images into their registry. An image that is there already is only tagged; the engine sends the others, under a name of
-/// their own first, so that of two builds at once the first to be complete gets the tag and the other takes its digest.
+/// Brings images into their registry. An image that is there already is only tagged; the engine sends the others, parents first so
+/// that the layers they share are mounted, and under a name of their own first, so that of two builds at once the first to be
+/// complete gets the tag and the other takes its digest.
 /// </summary>
-internal sealed class ImagePush(ImageServices services, IImageProgress progress)
+internal sealed class ImagePush(ImageBuilds builds, ImageServices services, IImageProgress progress)
 {
+    private readonly ConcurrentDictionary<string, Lazy<Task<Digest>>> _digests = new(
+        StringComparer.Ordinal
+    );
+
     /// <summary>Pushes an image unless its registry has it; answers the digest that the tag has there.</summary>
-    public async Task<Digest> PushAsync(ImageResult image, CancellationToken cancellationToken)
+    public Task<Digest> PushAsync(PlannedImage image, CancellationToken cancellationToken) =>
+        _digests
+            .GetOrAdd(
+                image.Name,
+                _ => new Lazy<Task<Digest>>(() => PushOnceAsync(image, cancellationToken))
+            )
+            .Value;
+
+    private async Task<Digest> PushOnceAsync(
+        PlannedImage image,
+        CancellationToken cancellationToken
+    )
     {
-        if (image.Digest is { } known)
+        var provided = await builds.ProvideAsync(image, cancellationToken);
+        if (provided.Digest is { } known)
         {
             return known;
         }
 
-        var registry = services.Registry(image.Reference.Registry);
-        if (await registry.HeadManifestAsync(image.Reference, cancellationToken) is { } there)
+        if (image.Parent is { } parent)
         {
-            return there.Digest;
+            await PushAsync(parent, cancellationToken);
         }
 
-        var sent = await SendAsync(image, cancellationToken);
+        await services.EnsureRepositoryAsync(image.Reference, cancellationToken);
+        var sent = await SendAsync(provided, cancellationToken);
+        var registry = services.Registry(image.Reference.Registry);
         // Somebody else may have been quicker meanwhile.
         if (await registry.HeadManifestAsync(image.Reference, cancellationToken) is { } first)
         {
-            progress.Phase(
-                image.Name,
-                $"{image.Reference.Tag} was pushed by another build meanwhile: taking its digest"
-            );
+            progress.Phase(image.Name, $"another build has pushed {image.Tag}: taking its digest");
             return first.Digest;
         }
 
-        await registry.TagAsync(
-            image.Reference.Repository,
-            sent,
-            [image.Reference.Tag!],
-            cancellationToken
-        );
+        await registry.TagAsync(image.Reference.Repository, sent, [image.Tag], cancellationToken);
         progress.Phase(image.Name, $"pushed as {sent}");
         return sent;
     }
@@ -74,7 +85,7 @@ internal sealed class ImagePush(ImageServices services, IImageProgress progress)
 
     /// <summary>What the registry knows of an image.</summary>
     public async Task<ImageRecord> DescribeAsync(
-        ImageResult image,
+        PlannedImage image,
         Digest digest,
         CancellationToken cancellationToken
     )

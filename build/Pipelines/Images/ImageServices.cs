@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Kindling.Docker;
 using Kindling.Oci;
+using Kindling.Oci.Ecr;
 
 namespace Kindling.Pipelines.Images;
 
@@ -9,7 +10,9 @@ public sealed class ImageServices : IDisposable
 {
     private readonly Func<CancellationToken, Task<DockerClient>> _connect;
     private readonly CredentialChain _credentials;
-    private readonly RegistrySettings _registrySettings;
+    private readonly CredentialSettings _credentialSettings;
+    private readonly EcrRepositoryOptions _ecrOptions;
+    private readonly ConcurrentDictionary<string, EcrClient> _ecrs = new(StringComparer.Ordinal);
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _connecting = new(1, 1);
     private readonly ConcurrentDictionary<string, RegistryClient> _registries = new(
@@ -21,12 +24,14 @@ public sealed class ImageServices : IDisposable
     public ImageServices(
         IReadOnlyDictionary<string, string> environment,
         CredentialSettings credentials,
+        EcrRepositoryOptions repositories,
         TimeProvider time
     )
     {
         ArgumentNullException.ThrowIfNull(credentials);
         _credentials = CredentialChain.For(credentials);
-        _registrySettings = credentials.Registry;
+        _credentialSettings = credentials;
+        _ecrOptions = repositories;
         _time = time;
         _connect = token =>
             DockerClient.ConnectAsync(
@@ -62,7 +67,7 @@ public sealed class ImageServices : IDisposable
     internal RegistryClient Registry(string host) =>
         _registries.GetOrAdd(
             host,
-            key => new RegistryClient(key, _credentials, _registrySettings, _time)
+            key => new RegistryClient(key, _credentials, _credentialSettings.Registry, _time)
         );
 
     /// <summary>The credential for a registry in the engine's form; null for anybody.</summary>
@@ -115,6 +120,30 @@ public sealed class ImageServices : IDisposable
         }
     }
 
+    /// <summary>Proves that a repository may be written. One that ECR has not yet is made by the push, so there is nothing to write to.</summary>
+    internal async Task CheckPushAsync(ImageReference image, CancellationToken cancellationToken)
+    {
+        if (
+            EcrFor(image) is not { } ecr
+            || await ecr.DescribeRepositoryAsync(image.Repository, cancellationToken) is not null
+        )
+        {
+            await Registry(image.Registry).CheckPushAsync(image.Repository, cancellationToken);
+        }
+    }
+
+    /// <summary>Makes the repository where the registry wants that: only ECR does.</summary>
+    internal async Task EnsureRepositoryAsync(
+        ImageReference image,
+        CancellationToken cancellationToken
+    )
+    {
+        if (EcrFor(image) is { } ecr)
+        {
+            await ecr.CreateRepositoryAsync(image.Repository, _ecrOptions, cancellationToken);
+        }
+    }
+
     /// <summary>Registry and repository as the engine writes them.</summary>
     internal static string EngineName(ImageReference image)
     {
@@ -126,9 +155,19 @@ public sealed class ImageServices : IDisposable
             : bare;
     }
 
+    private EcrClient? EcrFor(ImageReference image) =>
+        EcrRegistry.TryParse(image.Registry, out var registry)
+            ? _ecrs.GetOrAdd(image.Registry, _ => new EcrClient(registry, _credentialSettings))
+            : null;
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        foreach (var ecr in _ecrs.Values)
+        {
+            ecr.Dispose();
+        }
+
         _engine?.Dispose();
         foreach (var registry in _registries.Values)
         {

@@ -22,10 +22,10 @@ public static class ImageTables
                 _ => "built",
             };
             table.AddRow(
-                Markup.Escape(image.Name),
-                Markup.Escape(image.Reference.ToString()),
-                how,
-                Seconds(image.Duration.TotalSeconds)
+                new Text(image.Name),
+                new Text(image.Reference.ToString()),
+                new Text(how),
+                new Text(Seconds(image.Duration.TotalSeconds))
             );
         }
 
@@ -41,10 +41,10 @@ public static class ImageTables
         foreach (var image in images)
         {
             table.AddRow(
-                Markup.Escape(image.Reference.Name),
-                image.Reference.Digest?.ToString() ?? "",
-                Markup.Escape(string.Join(", ", [image.Reference.Tag!, .. image.Tags])),
-                (image.Size >> 20).ToString(CultureInfo.InvariantCulture)
+                new Text(image.Reference.Name),
+                new Text(image.Reference.Digest?.ToString() ?? ""),
+                new Text(string.Join(", ", [image.Reference.Tag!, .. image.Tags])),
+                new Text((image.Size >> 20).ToString(CultureInfo.InvariantCulture))
             );
         }
 
@@ -59,14 +59,14 @@ public static class ImageTables
         table.AddColumn(new TableColumn("Seconds").RightAligned());
         foreach (var result in results)
         {
+            // Text, not markup: ":notebook:" in a passwd line would become a picture.
+            var colour = new Style(result.Failure is null ? Color.Green : Color.Red);
             table.AddRow(
-                result.Failure is null ? "[green]✓[/]" : "[red]✗[/]",
-                Markup.Escape(result.Image),
-                Markup.Escape(result.Title),
-                result.Failure is null
-                    ? Markup.Escape(result.Got)
-                    : $"[red]{Markup.Escape(result.Failure)}[/]",
-                Seconds(result.Seconds)
+                new Text(result.Failure is null ? "✓" : "✗", colour),
+                new Text(result.Image),
+                new Text(result.Title),
+                result.Failure is null ? new Text(result.Got) : new Text(result.Failure, colour),
+                new Text(Seconds(result.Seconds))
             );
         }
 

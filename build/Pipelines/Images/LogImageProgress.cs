@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Kindling.Docker;
 using Serilog;
 
@@ -6,6 +7,8 @@ namespace Kindling.Pipelines.Images;
 /// <summary>A line for each step, each with the image's name before it: reads well when builds go on side by side.</summary>
 public sealed class LogImageProgress(ILogger log) : IImageProgress
 {
+    private readonly ConcurrentDictionary<string, BuildStep> _last = new(StringComparer.Ordinal);
+
     /// <inheritdoc/>
     public Task TrackAsync(IReadOnlyList<string> images, Func<Task> work)
     {
@@ -18,7 +21,10 @@ public sealed class LogImageProgress(ILogger log) : IImageProgress
     {
         switch (news)
         {
-            case StepStarted { Step: { Number: > 0 } step }:
+            // BuildKit begins some steps twice: to look, and to do.
+            case StepStarted { Step: { Number: > 0 } step }
+                when _last.GetValueOrDefault(image) != step:
+                _last[image] = step;
                 log.Information("{Image} | {Step}", image, ImageRow.Short(step));
                 break;
             case StepFinished { Step: { Number: > 0 } step, Seconds: >= 1 } finished:

@@ -46,9 +46,14 @@ public sealed class Verifier(VerificationSettings settings, ILogger log)
     private static readonly string[] s_unitTests =
     [
         "Engine.Tests",
+        "Docker.Tests",
+        "Oci.Tests",
         "Pipelines.Tests",
         "Build.Tests",
     ];
+
+    // Libraries whose tests go to a real engine or registry too, under the trait Category=Docker.
+    private static readonly string[] s_engineTests = ["Docker.Tests", "Oci.Tests"];
 
     // Neither compiler servers nor build nodes outlive the build.
     private static readonly string[] NothingStays =
@@ -98,19 +103,37 @@ public sealed class Verifier(VerificationSettings settings, ILogger log)
         var totals = new TestTotals(0, 0, 0);
         foreach (var project in s_unitTests)
         {
-            totals += await RunTestsAsync(project, [], cancellationToken);
+            totals += await RunTestsAsync(
+                project,
+                ["-trait-", "Category=Docker"],
+                cancellationToken
+            );
         }
 
         return totals;
     }
 
     /// <summary>The tests of one category that need real processes.</summary>
-    public Task<TestTotals> RealAsync(string category, CancellationToken cancellationToken) =>
-        RunTestsAsync(
-            "Acceptance",
-            ["-trait", $"Category={category}", "-parallel", "none", "-showLiveOutput"],
-            cancellationToken
-        );
+    public async Task<TestTotals> RealAsync(string category, CancellationToken cancellationToken)
+    {
+        await using var cluster = await TestCluster.UpAsync(settings.Root, log, cancellationToken);
+        var totals = new TestTotals(0, 0, 0);
+        foreach (var project in category == "Acceptance" ? s_engineTests : [])
+        {
+            totals += await RunTestsAsync(
+                project,
+                ["-trait", "Category=Docker", "-parallel", "none"],
+                cancellationToken
+            );
+        }
+
+        return totals
+            + await RunTestsAsync(
+                "Acceptance",
+                ["-trait", $"Category={category}", "-parallel", "none", "-showLiveOutput"],
+                cancellationToken
+            );
+    }
 
     /// <summary>The measures; writes benchmark.json.</summary>
     public async Task MeasureAsync(CancellationToken cancellationToken)

@@ -60,15 +60,17 @@ internal static class CommonChecks
     private static Func<ImageStage, CancellationToken, Task<string>> CleanAsync(string image) =>
         async (stage, token) =>
         {
+            // Past the entrypoint, which may write below /tmp.
             var found = await stage.OutputAsync(
-                stage.Plain(
-                    image,
-                    "sh",
-                    "-c",
-                    "find / -xdev -type f -perm /6000; find /var/lib/apt/lists /var/cache/apt /tmp /root -type f ! -name '.bashrc' ! -name .profile"
-                ) with
+                stage.Plain(image) with
                 {
                     User = "0:0",
+                    Entrypoint =
+                    [
+                        "sh",
+                        "-c",
+                        "find / -xdev -type f -perm /6000; find /var/lib/apt/lists /var/cache/apt /tmp /root -type f ! -name .bashrc ! -name .profile",
+                    ],
                 },
                 token
             );

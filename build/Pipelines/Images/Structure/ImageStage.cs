@@ -35,7 +35,7 @@ internal sealed class ImageStage(
         };
 
     public ContainerRequest Plain(string image, params string[] command) =>
-        new(images[image]) { Command = command, NetworkMode = "none" };
+        new(images[image]) { Command = command };
 
     /// <summary>Runs a container to its end; what it wrote to stdout.</summary>
     public async Task<string> OutputAsync(

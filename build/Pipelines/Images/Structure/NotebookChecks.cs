@@ -102,7 +102,7 @@ internal sealed class NotebookChecks(string chromium)
             new ContainerRequest(stage.NameOf("spark-r"))
             {
                 Command = ["master"],
-                Hostname = "master",
+                Hostname = "cluster",
             },
             cancellationToken
         );
@@ -112,12 +112,12 @@ internal sealed class NotebookChecks(string chromium)
             s_patience,
             cancellationToken
         );
-        var address = $"spark://{stage.HostOf("master")}:7077";
+        var address = $"spark://{stage.HostOf("cluster")}:7077";
         var worker = await stage.StartAsync(
             new ContainerRequest(stage.NameOf("spark-r"))
             {
                 Command = ["worker", "--cores", "2", "--memory", "1g", address],
-                Hostname = "worker",
+                Hostname = "cluster-worker",
             },
             cancellationToken
         );
@@ -160,7 +160,7 @@ internal sealed class NotebookChecks(string chromium)
                     ],
                     Environment = new Dictionary<string, string>(StringComparer.Ordinal)
                     {
-                        ["SPARK_MASTER"] = $"spark://{stage.HostOf("master")}:7077",
+                        ["SPARK_MASTER"] = $"spark://{stage.HostOf("cluster")}:7077",
                     },
                 }
             ),
