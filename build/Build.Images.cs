@@ -198,6 +198,8 @@ internal sealed partial class Build
         ReportSummary(x =>
         {
             x["Built"] = $"{images.Count(image => image.Outcome == ImageOutcome.Built)}";
+            x["Asked"] =
+                $"{_imageServices!.RegistryRequests}× registry, {_imageServices.EngineRequests}× engine";
             return x;
         });
     }

@@ -72,9 +72,7 @@ internal sealed class IgnorePattern
             GlobSyntax.Require(pattern);
             return new Regex(
                 Translate(pattern),
-                RegexOptions.CultureInvariant
-                    | RegexOptions.NonBacktracking
-                    | RegexOptions.Singleline,
+                RegexOptions.CultureInvariant | RegexOptions.Singleline,
                 TimeSpan.FromSeconds(1)
             );
         }

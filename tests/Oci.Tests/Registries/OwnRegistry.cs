@@ -1,22 +1,21 @@
-using System.Diagnostics;
 using Kindling.Testing;
 using Xunit;
 
 namespace Kindling.Oci.Tests.Registries;
 
-/// <summary>A real registry (docker-registry, distribution 2.8) of the test's own, with a folder of its own.</summary>
+/// <summary>A real registry of the test's own, and clients for it.</summary>
 internal sealed class OwnRegistry : IAsyncDisposable
 {
-    private const string Program = "docker-registry";
+    private readonly RegistryProcess _process;
 
-    private readonly TempDirectory _folder = new();
-    private Process? _process;
+    private OwnRegistry(RegistryProcess process)
+    {
+        _process = process;
+    }
 
-    private OwnRegistry() { }
+    public string Host => _process.Host;
 
-    public string Host { get; } = $"127.0.0.1:{ScriptedServer.FreePort()}";
-
-    public string Storage => _folder / "storage";
+    public string Storage => _process.Storage;
 
     public static Task<OwnRegistry> OpenAsync() => StartAsync(_ => "");
 
@@ -48,72 +47,13 @@ internal sealed class OwnRegistry : IAsyncDisposable
         RegistrySettings? settings = null
     ) => Clients.For(Host, credential, settings);
 
-    public IEnumerable<string> Files(string part) =>
-        Directory.Exists(Storage)
-            ? Directory
-                .EnumerateFiles(Storage, "*", SearchOption.AllDirectories)
-                .Where(file => file.Contains(part, StringComparison.Ordinal))
-            : [];
+    public IEnumerable<string> Files(string part) => _process.Files(part);
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
+
+    private static async Task<OwnRegistry> StartAsync(Func<TempDirectory, string> more)
     {
-        if (_process is not null)
-        {
-            _process.Kill();
-            await _process.WaitForExitAsync();
-            _process.Dispose();
-        }
-
-        _folder.Dispose();
+        Assert.SkipUnless(RegistryProcess.IsInstalled, "docker-registry is not installed");
+        return new OwnRegistry(await RegistryProcess.StartAsync(more));
     }
-
-    private static async Task<OwnRegistry> StartAsync(Func<TempDirectory, string> auth)
-    {
-        Assert.SkipUnless(IsInstalled(), Program + " is not installed");
-        var registry = new OwnRegistry();
-        var config = registry._folder / "config.yml";
-        await File.WriteAllTextAsync(
-            config,
-            $"version: 0.1\nlog: {{level: error, accesslog: {{disabled: true}}}}\n"
-                + $"storage: {{filesystem: {{rootdirectory: {registry.Storage}}}, delete: {{enabled: true}}}}\n"
-                + $"http:\n  addr: {registry.Host}\n"
-                + auth(registry._folder)
-        );
-        var info = new ProcessStartInfo(Program, ["serve", config])
-        {
-            UseShellExecute = false,
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-        };
-        // Its tracing exporter would look for a collector.
-        info.Environment["OTEL_TRACES_EXPORTER"] = "none";
-        registry._process = Process.Start(info)!;
-        registry._process.BeginErrorReadLine();
-        registry._process.BeginOutputReadLine();
-        await registry.WaitAsync();
-        return registry;
-    }
-
-    private async Task WaitAsync()
-    {
-        using var handler = new SocketsHttpHandler { UseProxy = false };
-        using var client = new HttpClient(handler);
-        for (var tries = 0; ; tries++)
-        {
-            try
-            {
-                using var response = await client.GetAsync(new Uri($"http://{Host}/v2/"));
-                return;
-            }
-            catch (HttpRequestException) when (tries < 200)
-            {
-                await Task.Delay(50);
-            }
-        }
-    }
-
-    private static bool IsInstalled() =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "")
-            .Split(':')
-            .Any(folder => File.Exists(Path.Combine(folder, Program)));
 }
