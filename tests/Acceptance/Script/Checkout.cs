@@ -8,7 +8,19 @@ namespace Kindling.Acceptance.Script;
 /// <summary>Copies of this checkout in folders with blanks, with a cache of their own.</summary>
 public sealed class Checkout : IDisposable
 {
-    private readonly TempDirectory _folder = new();
+    private readonly TempDirectory _folder;
+    private readonly IReadOnlyList<(string Name, string Value)> _variables;
+
+    public Checkout()
+    {
+        _folder = new TempDirectory();
+        _variables = [];
+    }
+
+    private Checkout(Checkout other, IReadOnlyList<(string Name, string Value)> more)
+    {
+        (_folder, _variables) = (other._folder, [.. other._variables, .. more]);
+    }
 
     /// <summary>The checkout that is copied.</summary>
     public static string Root { get; } = Environment.GetEnvironmentVariable("KINDLING_ROOT")!;
@@ -49,6 +61,10 @@ public sealed class Checkout : IDisposable
         return clone;
     }
 
+    /// <summary>The same copies and cache, with further variables for what is started.</summary>
+    internal Checkout With(params IReadOnlyList<(string Name, string Value)> variables) =>
+        new(this, variables);
+
     /// <summary>Starts build.sh of a clone from another folder.</summary>
     public Process Start(string clone, params IReadOnlyList<string> arguments) =>
         StartProgram(Path.Combine(clone, "build.sh"), _folder.Path, arguments);
@@ -67,6 +83,11 @@ public sealed class Checkout : IDisposable
             UseShellExecute = false,
         };
         info.Environment["KINDLING_CACHE"] = Cache;
+        foreach (var (name, value) in _variables)
+        {
+            info.Environment[name] = value;
+        }
+
         return Process.Start(info)!;
     }
 
