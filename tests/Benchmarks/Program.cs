@@ -1,4 +1,5 @@
 using Kindling.Benchmarks;
+using Kindling.Benchmarks.Images;
 
 // The measures behind ./build.sh Benchmark: all of them, or those named. "fetch" is the inner half of "download".
 using var cancel = new CancellationTokenSource();
@@ -23,6 +24,11 @@ if (named.Length == 0 || named.Contains("start"))
 if (named.Length == 0 || named.Contains("download"))
 {
     measurements.AddRange(await new DownloadBenchmark(options).RunAsync(cancel.Token));
+}
+
+if (named.Length == 0 || named.Contains("images"))
+{
+    measurements.AddRange(await new ImageBenchmark(options).RunAsync(cancel.Token));
 }
 
 await BenchmarkReport.WriteAsync(options.Report, measurements, cancel.Token);

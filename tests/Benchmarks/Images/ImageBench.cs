@@ -1,0 +1,174 @@
+using System.Formats.Tar;
+using System.Globalization;
+
+namespace Kindling.Benchmarks.Images;
+
+/// <summary>
+/// What both sides of the image measures share: a registry, a base image by digest, the contexts as folders for the baseline, the
+/// mirror over HTTP, and commands that are timed as whole processes.
+/// </summary>
+internal sealed class ImageBench : IAsyncDisposable
+{
+    /// <summary>The chain in the order of the FROM lines; hdfs stands on java too.</summary>
+    public static readonly IReadOnlyList<string> Chain =
+    [
+        "java",
+        "spark",
+        "spark-py",
+        "spark-r",
+        "notebook",
+    ];
+
+    public static readonly IReadOnlyList<string> Products =
+    [
+        "hdfs",
+        "spark",
+        "spark-py",
+        "spark-r",
+        "notebook",
+    ];
+
+    private const string Host = "127.0.0.1:5000";
+    private const string Base = "debian:trixie-slim";
+
+    private readonly BenchmarkOptions _options;
+    private readonly DirectoryInfo _folder;
+    private readonly LoopbackMirror _mirror;
+
+    private ImageBench(BenchmarkOptions options, DirectoryInfo folder, LoopbackMirror mirror)
+    {
+        (_options, _folder, _mirror) = (options, folder, mirror);
+    }
+
+    public string Run { get; } =
+        DateTime.UtcNow.ToString("MMddHHmmss", CultureInfo.InvariantCulture);
+
+    public string Ours => $"{Host}/ours{Run}";
+
+    public string Theirs => $"{Host}/theirs{Run}";
+
+    public string Naive => $"{Host}/naive{Run}";
+
+    public string Checkout => Path.Combine(_folder.FullName, "checkout");
+
+    public string BaseImage { get; private set; } = Base;
+
+    public string Context(string image) => Path.Combine(_folder.FullName, "contexts", image);
+
+    public static async Task<ImageBench> StartAsync(
+        BenchmarkOptions options,
+        CancellationToken cancellationToken
+    )
+    {
+        var cluster = Path.Combine(options.Shared, "cluster", "cluster");
+        await Timed.RunAsync(cluster, ["docker"], [], cancellationToken);
+        var bench = new ImageBench(
+            options,
+            Directory.CreateTempSubdirectory("kindling-images-"),
+            await LoopbackMirror.StartAsync(
+                Path.Combine(options.Shared, "mirror"),
+                cancellationToken
+            )
+        );
+        await bench.PrepareAsync(cancellationToken);
+        return bench;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _mirror.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    /// <summary>A target of the copied checkout.</summary>
+    public Task<double> OursAsync(
+        IReadOnlyList<string> arguments,
+        CancellationToken cancellationToken
+    ) =>
+        Timed.RunAsync(
+            Path.Combine(Checkout, "build.sh"),
+            [.. arguments, "--registry", Ours, "--base-image", BaseImage],
+            [],
+            cancellationToken
+        );
+
+    /// <summary>baselines/build over all contexts, hdfs last with the java that the chain made.</summary>
+    public async Task<double> TheirBuildAsync(
+        string repository,
+        bool cached,
+        CancellationToken cancellationToken
+    )
+    {
+        var flags =
+            $"--network host --build-arg PYTHON_INDEX={_mirror.Address}/pypi/simple --build-arg CRAN={_mirror.Address}/cran"
+            + $" --build-arg DEBIAN={BaseImage}"
+            + (cached ? "" : " --no-cache");
+        var chain = await TheirsAsync(repository, [.. Chain], flags, cancellationToken);
+        var hdfs = await TheirsAsync(
+            repository,
+            ["hdfs"],
+            $"{flags} --build-arg BASE={repository}/java:t",
+            cancellationToken
+        );
+        return chain + hdfs;
+    }
+
+    /// <summary>baselines/push of the five images.</summary>
+    public Task<double> TheirPushAsync(string repository, CancellationToken cancellationToken) =>
+        Timed.RunAsync(
+            Path.Combine(_options.Shared, "baselines", "push"),
+            [.. Products.Select(image => $"{repository}/{image}:t")],
+            [],
+            cancellationToken
+        );
+
+    private Task<double> TheirsAsync(
+        string repository,
+        IReadOnlyList<string> images,
+        string flags,
+        CancellationToken cancellationToken
+    ) =>
+        Timed.RunAsync(
+            Path.Combine(_options.Shared, "baselines", "build"),
+            [repository, "t", .. images.Select(Context)],
+            [("BUILD_FLAGS", flags)],
+            cancellationToken
+        );
+
+    // The base is in the registry, so that both sides name it by its digest.
+    private async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        var pushed = $"{Host}/library/{Base}";
+        await Timed.RunAsync("docker", ["tag", Base, pushed], [], cancellationToken);
+        await Timed.RunAsync("docker", ["push", "-q", pushed], [], cancellationToken);
+        BaseImage =
+            $"{Host}/library/debian@{await RegistrySizes.DigestAsync(Host, "library/debian", "trixie-slim", cancellationToken)}";
+        await Timed.RunAsync("docker", ["pull", "-q", BaseImage], [], cancellationToken);
+        await Timed.RunAsync(
+            "sh",
+            [
+                "-c",
+                "mkdir -p \"$2\" && git -C \"$1\" ls-files -co --exclude-standard -z | tar -C \"$1\" --null -T - -c | tar -C \"$2\" -x && ln -s \"$3\" \"$2/../shared\"",
+                "copy",
+                _options.Root,
+                Checkout,
+                _options.Shared,
+            ],
+            [],
+            cancellationToken
+        );
+        await OursAsync(["ExportContexts"], cancellationToken);
+        var tars = Path.Combine(Checkout, ".nuke", "temp", "contexts");
+        foreach (var tar in Directory.EnumerateFiles(tars, "*.tar"))
+        {
+            var folder = Context(Path.GetFileNameWithoutExtension(tar));
+            Directory.CreateDirectory(folder);
+            await TarFile.ExtractToDirectoryAsync(
+                tar,
+                folder,
+                overwriteFiles: true,
+                cancellationToken
+            );
+        }
+    }
+}
