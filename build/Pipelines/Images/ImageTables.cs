@@ -8,7 +8,9 @@ namespace Kindling.Pipelines.Images;
 public static class ImageTables
 {
     /// <summary>Shows where the images are.</summary>
-    public static void Print(IEnumerable<ImageResult> images)
+    public static void Print(IEnumerable<ImageResult> images) => Screen.Console.Write(From(images));
+
+    internal static Table From(IEnumerable<ImageResult> images)
     {
         var table = new Table().Border(TableBorder.Rounded);
         table.AddColumns("Image", "Reference", "How");
@@ -29,14 +31,19 @@ public static class ImageTables
             );
         }
 
-        Screen.Console.Write(table);
+        return table;
     }
 
     /// <summary>Shows what is in the registry.</summary>
-    public static void Print(IEnumerable<ImageRecord> images)
+    public static void Print(IEnumerable<ImageRecord> images) => Screen.Console.Write(From(images));
+
+    internal static Table From(IEnumerable<ImageRecord> images)
     {
         var table = new Table().Border(TableBorder.Rounded);
-        table.AddColumns("Image", "Digest", "Tags");
+        table.AddColumn("Image");
+        // Whole, to be copied.
+        table.AddColumn(new TableColumn("Digest").NoWrap());
+        table.AddColumn("Tags");
         table.AddColumn(new TableColumn("MiB").RightAligned());
         foreach (var image in images)
         {
@@ -48,11 +55,14 @@ public static class ImageTables
             );
         }
 
-        Screen.Console.Write(table);
+        return table;
     }
 
     /// <summary>Shows how the structure tests ended.</summary>
-    public static void Print(IEnumerable<ImageCheckResult> results)
+    public static void Print(IEnumerable<ImageCheckResult> results) =>
+        Screen.Console.Write(From(results));
+
+    internal static Table From(IEnumerable<ImageCheckResult> results)
     {
         var table = new Table().Border(TableBorder.Rounded);
         table.AddColumns("", "Image", "Test", "Got");
@@ -70,7 +80,7 @@ public static class ImageTables
             );
         }
 
-        Screen.Console.Write(table);
+        return table;
     }
 
     private static string Seconds(double seconds) =>
