@@ -65,8 +65,8 @@ public sealed partial class DockerClient
             reply.Take(line);
         }
 
-        RequireFinished(reply.IsFinished, operation);
-        return reply.Result;
+        RequireFinished(reply.Result is not null, operation);
+        return reply.Result!;
     }
 
     private async IAsyncEnumerable<JsonElement> TransferAsync(

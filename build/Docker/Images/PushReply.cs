@@ -10,22 +10,17 @@ internal sealed partial class PushReply(string tag)
     private (string Digest, long Size)? _aux;
     private (string Digest, long Size)? _line;
 
-    public bool IsFinished => _aux is not null || _line is not null;
-
-    public PushResult Result
-    {
-        get
-        {
-            var told = _aux ?? _line;
-            return new PushResult(
-                told?.Digest,
-                told?.Size ?? 0,
+    /// <summary>Null until the engine has told a digest: without one the push is not finished.</summary>
+    public PushResult? Result =>
+        (_aux ?? _line) is { } told
+            ? new PushResult(
+                told.Digest,
+                told.Size,
                 Count("Pushed"),
                 Count("Layer already exists"),
                 Count("Mounted from ")
-            );
-        }
-    }
+            )
+            : null;
 
     public void Take(JsonElement line)
     {

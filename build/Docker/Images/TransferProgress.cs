@@ -8,9 +8,9 @@ namespace Kindling.Docker;
 public sealed record TransferProgress(string? Layer, string Status, long Current, long Total);
 
 /// <summary>What a push did.</summary>
-/// <param name="Digest">The manifest's digest as the registry knows it; null when the engine did not tell.</param>
+/// <param name="Digest">The manifest's digest as the registry knows it.</param>
 /// <param name="Size">The manifest's size.</param>
 /// <param name="Pushed">Layers that were sent.</param>
 /// <param name="Existing">Layers that the registry had.</param>
 /// <param name="Mounted">Layers that it took from another repository.</param>
-public sealed record PushResult(string? Digest, long Size, int Pushed, int Existing, int Mounted);
+public sealed record PushResult(string Digest, long Size, int Pushed, int Existing, int Mounted);

@@ -31,9 +31,20 @@ internal static partial class BuildCause
             return "no space is left on the engine's disk: docker system df shows what fills it, docker system prune frees it";
         }
 
+        // Before what follows from it: without a network every package is missing.
+        if (NoNetwork().IsMatch(text))
+        {
+            return "the build has no network, or an index is not reachable from it: see --debian-mirror, --python-indexes, --cran-mirrors";
+        }
+
         if (Ours().Match(text) is { Success: true } ours)
         {
             return $"{ours.Groups["what"].Value.Trim()}: see docker/dependencies";
+        }
+
+        if (WrongHash().Match(text) is { Success: true } wrong)
+        {
+            return $"{wrong.Groups["name"].Value} does not have the listed hash: see docker/dependencies";
         }
 
         if (MissingPackage().Match(text) is { Success: true } missing)
@@ -42,15 +53,13 @@ internal static partial class BuildCause
             return $"the package {name} is missing: look at its name and version in docker/dependencies";
         }
 
-        return NoNetwork().IsMatch(text)
-            ? "the build has no network, or an index is not reachable from it: see --debian-mirror, --python-indexes, --cran-mirrors"
-            : null;
+        return null;
     }
 
-    // Both builders repeat the whole instruction in the reason: "executor failed running [/bin/sh -c …]: exit code: 1".
+    // All builders repeat the whole instruction in the reason: "executor failed running [/bin/sh -c …]: exit code: 1".
     [GeneratedRegex(
-        @"^executor failed running \[.*\]: |^The command '.*' returned a non-zero code: ",
-        RegexOptions.Singleline,
+        @"^executor failed running \[.*\]: |^(failed to solve: )?process "".*"" did not complete successfully: |^The command '.*' returned a non-zero code: ",
+        RegexOptions.Singleline | RegexOptions.ExplicitCapture,
         1000
     )]
     private static partial Regex Quoted();
@@ -66,7 +75,14 @@ internal static partial class BuildCause
     private static partial Regex Ours();
 
     [GeneratedRegex(
-        @"(Unable to locate package|No matching distribution found for|HASHES from the requirements file.*\n\s*(expected.*)?|Package '?) ?(?<name>[\w.+-]+(==[\w.]+)?)",
+        @"DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.*\n\s*(?<name>[\w.-]+(==[\w.+]+)?)",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
+    private static partial Regex WrongHash();
+
+    [GeneratedRegex(
+        @"(Unable to locate package|No matching distribution found for|Package '?) ?(?<name>[\w.+-]+(==[\w.]+)?)",
         RegexOptions.ExplicitCapture,
         1000
     )]

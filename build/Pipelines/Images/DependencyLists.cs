@@ -15,6 +15,7 @@ internal sealed partial record DependencyLists(IReadOnlyDictionary<string, strin
     public const string RDebian = "r-debian.txt";
 
     private const string Debian = "debian.txt";
+    private const string NoRequirement = "is not: name==version --hash=sha256:…";
 
     /// <summary>Reads the four lists; every mistake in them at once, with file and line.</summary>
     public static DependencyLists Read(string folder)
@@ -31,7 +32,12 @@ internal sealed partial record DependencyLists(IReadOnlyDictionary<string, strin
             problems,
             [.. requirements.Where(line => !Continues(line, requirements))],
             Requirement(),
-            "is not: name==version --hash=sha256:…"
+            NoRequirement
+        );
+        problems.AddRange(
+            requirements
+                .Where(line => LacksHash(line, requirements))
+                .Select(line => $"{line.File}:{line.Number}: '{line.Text}' {NoRequirement}")
         );
         if (problems.Count > 0)
         {
@@ -81,6 +87,14 @@ internal sealed partial record DependencyLists(IReadOnlyDictionary<string, strin
         all.LastOrDefault(x => x.Number < line.Number) is { } before
         && before.Text.EndsWith('\\')
         && HashLine().IsMatch(line.Text);
+
+    private static bool LacksHash(ListLine line, IReadOnlyList<ListLine> all) =>
+        Requirement().IsMatch(line.Text)
+        && !line.Text.Contains("--hash=", StringComparison.Ordinal)
+        && !(
+            all.FirstOrDefault(x => x.Number > line.Number) is { } next
+            && HashLine().IsMatch(next.Text)
+        );
 
     private static ListLine[] Lines(string folder, string name, List<string> problems)
     {

@@ -31,7 +31,9 @@ internal sealed partial record Dockerfile
             .TakeWhile(x => x.Name != "FROM")
             .Where(x => x.Name == "ARG")
             .Select(x => x.Text.Split('=', 2))
-            .ToDictionary(x => x[0], x => x.ElementAtOrDefault(1) ?? "", StringComparer.Ordinal);
+            // The last counts where one is named twice.
+            .GroupBy(x => x[0], x => x.ElementAtOrDefault(1) ?? "", StringComparer.Ordinal)
+            .ToDictionary(x => x.Key, x => x.Last(), StringComparer.Ordinal);
         var from =
             OwnBase([.. instructions.Where(x => x.Name == "FROM").Select(x => x.Text)])
             ?? throw new FormatException("there is no FROM");

@@ -20,6 +20,9 @@ internal sealed record PlannedImage(
     public string Name => Definition.Name;
 
     public string Tag => Reference.Tag!;
+
+    /// <summary>What the tag stands for.</summary>
+    public IReadOnlyList<string> Lines { get; init; } = [];
 }
 
 /// <summary>The image that the first of ours stands on, and what says exactly which it is.</summary>
@@ -79,7 +82,10 @@ internal sealed record ImagePlan(IReadOnlyList<PlannedImage> Images)
                 settings.Reference(image.Name, TagOf(lines)),
                 parent,
                 context
-            );
+            )
+            {
+                Lines = lines,
+            };
         }
 
         return new ImagePlan([.. planned.Values]);

@@ -134,9 +134,7 @@ internal sealed class ImagePush(ImageBuilds builds, ImageServices services, IIma
                 new TransferMeter(image.Name, progress),
                 cancellationToken
             );
-            return result.Digest is { } digest
-                ? Digest.Parse(digest)
-                : await DigestOfAsync(image.Reference.WithTag(tag), cancellationToken);
+            return Digest.Parse(result.Digest);
         }
         finally
         {
@@ -147,16 +145,4 @@ internal sealed class ImagePush(ImageBuilds builds, ImageServices services, IIma
             );
         }
     }
-
-    // Engines with the containerd store tell no digest: https://github.com/moby/moby/issues/48331
-    private async Task<Digest> DigestOfAsync(
-        ImageReference image,
-        CancellationToken cancellationToken
-    ) =>
-        (
-            await services.Registry(image.Registry).HeadManifestAsync(image, cancellationToken)
-            ?? throw new PipelineException(
-                $"The engine says that it pushed {image}, but the registry does not have it."
-            )
-        ).Digest;
 }

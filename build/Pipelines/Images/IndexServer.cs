@@ -20,7 +20,8 @@ internal sealed class IndexServer : IAsyncDisposable
 
     private IndexServer(string folder, HttpListener listener, string address)
     {
-        (_folder, _listener, Address) = (Path.GetFullPath(folder), listener, address);
+        _folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        (_listener, Address) = (listener, address);
         _serving = Task.Run(ServeAsync);
     }
 
@@ -145,15 +146,26 @@ internal sealed class IndexServer : IAsyncDisposable
             }
         }
         catch (Exception exception)
-            when (exception is HttpListenerException or IOException or ObjectDisposedException)
+            when (exception
+                    is HttpListenerException
+                        or IOException
+                        or ObjectDisposedException
+                        or UnauthorizedAccessException
+            )
         {
-            // The client went away; it tells its own story.
+            // The client went away, or the file may not be read: the client tells its own story.
         }
     }
 
     private string? FileFor(string path)
     {
-        var file = Path.GetFullPath(Uri.UnescapeDataString(path).TrimStart('/'), _folder);
+        var name = Uri.UnescapeDataString(path).TrimStart('/');
+        if (name.Contains('\0', StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var file = Path.GetFullPath(name, _folder);
         if (file != _folder && !file.StartsWith(_folder + "/", StringComparison.Ordinal))
         {
             return null;

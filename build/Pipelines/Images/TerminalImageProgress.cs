@@ -67,10 +67,11 @@ public sealed class TerminalImageProgress(IAnsiConsole console, TimeProvider tim
             foreach (var (image, row) in _rows)
             {
                 table.AddRow(
-                    Markup.Escape(image),
-                    row.Step,
-                    Markup.Escape(row.Doing),
-                    row.Seconds.ToString(CultureInfo.InvariantCulture) + " s"
+                    // Text, not markup: ":notebook:" in an instruction would become a picture.
+                    new Text(image),
+                    new Text(row.Step),
+                    new Text(row.Doing),
+                    new Text(row.Seconds.ToString(CultureInfo.InvariantCulture) + " s")
                 );
             }
         }

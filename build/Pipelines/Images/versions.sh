@@ -1,10 +1,11 @@
 # Prints "name=version" for what an image holds of the things that a driver and its executors must have alike.
 say() { [ -z "$2" ] || echo "$1=$2"; }
 of_python() { python3 -c "import importlib.metadata as m; print(m.version('$1'))" 2>/dev/null; }
-of_jar() { # NAME-PATTERN FOLDER…: the version in the first jar's name
+of_jar() { # NAME-PATTERN FOLDER…: the version in the first jar's name; Hadoop has hadoop-common-…-tests.jar beside it
     pattern=$1; shift
     for folder in "$@"; do
         for jar in "$folder"/$pattern-[0-9]*.jar; do
+            case $jar in *-tests.jar) continue ;; esac
             [ -f "$jar" ] && { basename "$jar" .jar | sed 's/^[^0-9]*\(_[0-9.]*\)\{0,1\}-\([0-9].*\)$/\2/'; return; }
         done
     done

@@ -7,7 +7,7 @@ namespace Kindling.Benchmarks.Images;
 /// What both sides of the image measures share: a registry, a base image by digest, the contexts as folders for the baseline, the
 /// mirror over HTTP, and commands that are timed as whole processes.
 /// </summary>
-internal sealed class ImageBench : IAsyncDisposable
+internal sealed class ImageBench : IDisposable
 {
     /// <summary>The chain in the order of the FROM lines; hdfs stands on java too.</summary>
     public static readonly IReadOnlyList<string> Chain =
@@ -57,28 +57,19 @@ internal sealed class ImageBench : IAsyncDisposable
 
     public static async Task<ImageBench> StartAsync(
         BenchmarkOptions options,
+        LoopbackMirror mirror,
         CancellationToken cancellationToken
     )
     {
         var cluster = Path.Combine(options.Shared, "cluster", "cluster");
         await Timed.RunAsync(cluster, ["docker"], [], cancellationToken);
-        var bench = new ImageBench(
-            options,
-            Directory.CreateTempSubdirectory("kindling-images-"),
-            await LoopbackMirror.StartAsync(
-                Path.Combine(options.Shared, "mirror"),
-                cancellationToken
-            )
-        );
+        var folder = Directory.CreateTempSubdirectory("kindling-images-");
+        var bench = new ImageBench(options, folder, mirror);
         await bench.PrepareAsync(cancellationToken);
         return bench;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _mirror.DisposeAsync();
-        _folder.Delete(recursive: true);
-    }
+    public void Dispose() => _folder.Delete(recursive: true);
 
     /// <summary>A target of the copied checkout.</summary>
     public Task<double> OursAsync(

@@ -20,7 +20,11 @@ internal sealed class ImageBenchmark(BenchmarkOptions options)
 
     public async Task<IReadOnlyList<Measurement>> RunAsync(CancellationToken cancellationToken)
     {
-        await using var bench = await ImageBench.StartAsync(options, cancellationToken);
+        await using var mirror = await LoopbackMirror.StartAsync(
+            Path.Combine(options.Shared, "mirror"),
+            cancellationToken
+        );
+        using var bench = await ImageBench.StartAsync(options, mirror, cancellationToken);
         // The pull that warms: what both sides fetch from now on comes by the same way.
         await bench.OursAsync(["BuildImages"], cancellationToken);
         await bench.TheirBuildAsync(bench.Theirs, cached: true, cancellationToken);

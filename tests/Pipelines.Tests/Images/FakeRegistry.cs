@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Kindling.Oci;
+
+namespace Kindling.Pipelines.Tests.Images;
+
+/// <summary>A registry that keeps manifests and configurations, by the rules of the distribution specification.</summary>
+internal sealed class FakeRegistry : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, byte[]> _manifests = new();
+    private readonly ConcurrentDictionary<string, byte[]> _blobs = new();
+    private readonly Loopback _server;
+
+    public FakeRegistry() => _server = new Loopback(AnswerAsync);
+
+    public string Host => _server.Host;
+
+    public IReadOnlyList<string> Seen => _server.Seen;
+
+    /// <summary>Puts an image there as somebody else would; answers its digest.</summary>
+    public Digest Put(
+        string repository,
+        string tag,
+        string content,
+        IReadOnlyDictionary<string, string>? labels = null
+    )
+    {
+        var config = JsonSerializer.SerializeToUtf8Bytes(
+            new
+            {
+                os = "linux",
+                architecture = "amd64",
+                config = new { Labels = labels ?? new Dictionary<string, string>() },
+            }
+        );
+        var manifest = JsonSerializer.SerializeToUtf8Bytes(
+            new
+            {
+                schemaVersion = 2,
+                mediaType = "application/vnd.oci.image.manifest.v1+json",
+                config = Part(config, config.Length),
+                layers = new[] { Part(Encoding.UTF8.GetBytes(content), 3 << 20) },
+            }
+        );
+        var digest = Digest.Of(manifest);
+        _blobs[Digest.Of(config).ToString()] = config;
+        _manifests[$"{repository}/manifests/{tag}"] = manifest;
+        _manifests[$"{repository}/manifests/{digest}"] = manifest;
+        return digest;
+    }
+
+    /// <summary>What a tag or digest stands for; null when it is not there.</summary>
+    public Digest? Find(string repository, string reference) =>
+        _manifests.TryGetValue($"{repository}/manifests/{reference}", out var manifest)
+            ? Digest.Of(manifest)
+            : null;
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    private async Task AnswerAsync(HttpListenerContext context)
+    {
+        var path = context.Request.Url!.AbsolutePath["/v2/".Length..];
+        if (context.Request.HttpMethod == "PUT")
+        {
+            using var body = new MemoryStream();
+            await context.Request.InputStream.CopyToAsync(body);
+            _manifests[path] = body.ToArray();
+            Tell(context, body.ToArray());
+            await Loopback.SayAsync(context, 201);
+        }
+        else if (_manifests.TryGetValue(path, out var manifest))
+        {
+            Tell(context, manifest);
+            await Loopback.SayAsync(
+                context,
+                200,
+                manifest,
+                "application/vnd.oci.image.manifest.v1+json"
+            );
+        }
+        else if (_blobs.TryGetValue(path.Split('/')[^1], out var blob))
+        {
+            await Loopback.SayAsync(context, 200, blob, "application/octet-stream");
+        }
+        else
+        {
+            await Loopback.SayAsync(context, 404, "{}");
+        }
+    }
+
+    private static void Tell(HttpListenerContext context, byte[] manifest) =>
+        context.Response.Headers["Docker-Content-Digest"] = Digest.Of(manifest).ToString();
+
+    private static object Part(byte[] bytes, int size) =>
+        new
+        {
+            mediaType = "application/vnd.oci.image.layer.v1.tar",
+            digest = Digest.Of(bytes).ToString(),
+            size,
+        };
+}

@@ -1,0 +1,102 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Kindling.Pipelines.Tests.Images;
+
+/// <summary>A real HTTP server on loopback: each request is remembered and handed to a function, several at once.</summary>
+internal sealed class Loopback : IAsyncDisposable
+{
+    private readonly HttpListener _listener = new();
+    private readonly ConcurrentQueue<string> _seen = new();
+    private readonly Func<HttpListenerContext, Task> _answer;
+    private readonly Task _serving;
+
+    public Loopback(Func<HttpListenerContext, Task> answer)
+    {
+        _answer = answer;
+        Host = $"127.0.0.1:{FreePort()}";
+        _listener.Prefixes.Add($"http://{Host}/");
+        _listener.Start();
+        _serving = ServeAsync();
+    }
+
+    public string Host { get; }
+
+    /// <summary>"METHOD /path" of each request, without its query.</summary>
+    public IReadOnlyList<string> Seen => [.. _seen];
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    public static Task SayAsync(HttpListenerContext context, int status, string text = "") =>
+        SayAsync(context, status, Encoding.UTF8.GetBytes(text), "application/json");
+
+    public static async Task SayAsync(
+        HttpListenerContext context,
+        int status,
+        byte[] body,
+        string type
+    )
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = type;
+        context.Response.ContentLength64 = body.Length;
+        if (context.Request.HttpMethod != "HEAD")
+        {
+            await context.Response.OutputStream.WriteAsync(body);
+        }
+
+        context.Response.Close();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _listener.Close();
+        await _serving;
+    }
+
+    private async Task ServeAsync()
+    {
+        while (true)
+        {
+            HttpListenerContext context;
+            try
+            {
+                context = await _listener.GetContextAsync();
+            }
+            catch (Exception exception)
+                when (exception is HttpListenerException or ObjectDisposedException)
+            {
+                return;
+            }
+
+            _ = AnswerAsync(context);
+        }
+    }
+
+    private async Task AnswerAsync(HttpListenerContext context)
+    {
+        _seen.Enqueue($"{context.Request.HttpMethod} {context.Request.Url!.AbsolutePath}");
+        try
+        {
+            await _answer(context);
+        }
+        catch (Exception exception)
+            when (exception
+                    is HttpListenerException
+                        or ObjectDisposedException
+                        or IOException
+                        or OperationCanceledException
+            )
+        {
+            // The client went away.
+            return;
+        }
+    }
+}
