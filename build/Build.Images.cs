@@ -1,7 +1,4 @@
-using Kindling.Docker;
 using Kindling.NukeExtensions;
-using Kindling.Oci;
-using Kindling.Oci.Ecr;
 using Kindling.Pipelines;
 using Kindling.Pipelines.Downloads;
 using Kindling.Pipelines.Images;
@@ -50,8 +47,11 @@ internal sealed partial class Build
     [Parameter("The images' platform, linux/amd64 or linux/arm64; otherwise this machine's.")]
     private readonly string? Platform;
 
-    [Parameter("The engine's builder; otherwise BuildKit where the engine has it.")]
-    private readonly ImageBuilder? Builder;
+    [Parameter(
+        "The engine's builder; otherwise BuildKit where the engine has it.",
+        ValueProviderMember = nameof(Builders)
+    )]
+    private readonly string? Builder;
 
     [Parameter("Builds images anew, whatever is there.")]
     private readonly bool NoCache;
@@ -61,6 +61,8 @@ internal sealed partial class Build
 
     [Parameter("The executors' image for CheckParity.")]
     private readonly string? ExecutorImage;
+
+    private static IEnumerable<string> Builders => ImageSettings.Builders;
 
     private ImageServices? _imageServices;
     private ImagePipeline? _images;
@@ -131,18 +133,13 @@ internal sealed partial class Build
 
     private ImagePipeline Images =>
         _images ??= new ImagePipeline(
-            ImageSettings,
+            SettingsOfImages,
             _imageServices ??= new ImageServices(
+                ImageAccess,
                 EnvironmentInfo.Variables,
-                Credentials,
-                new EcrRepositoryOptions
-                {
-                    ScanOnPush = EcrScanOnPush,
-                    ImmutableTags = EcrImmutableTags,
-                },
                 TimeProvider.System
             ),
-            (product, token) => FetchAsync(product, ImageSettings.Versions[product], token),
+            (product, token) => FetchAsync(product, SettingsOfImages.Versions[product], token),
             ImageProgress.For(
                 IsLocalBuild && !Console.IsOutputRedirected,
                 Log.Logger,
@@ -151,7 +148,7 @@ internal sealed partial class Build
             Log.Logger
         );
 
-    private ImageSettings ImageSettings =>
+    private ImageSettings SettingsOfImages =>
         new()
         {
             Root = RootDirectory,
@@ -173,13 +170,15 @@ internal sealed partial class Build
             Source = EnvironmentInfo.Variables.GetValueOrDefault("CI_PROJECT_URL"),
         };
 
-    private CredentialSettings Credentials =>
+    private ImageAccess ImageAccess =>
         new()
         {
-            Variables = EnvironmentInfo.Variables,
-            Home = EnvironmentInfo.Variables.GetValueOrDefault("HOME"),
-            Login = RegistryLogin.For(ImageSettings.RegistryHost, RegistryUser, RegistryPassword),
-            Registry = new RegistrySettings { InsecureRegistries = InsecureRegistries },
+            Registry = Registry,
+            User = RegistryUser,
+            Password = RegistryPassword,
+            InsecureRegistries = InsecureRegistries,
+            EcrScanOnPush = EcrScanOnPush,
+            EcrImmutableTags = EcrImmutableTags,
         };
 
     /// <inheritdoc/>
@@ -236,9 +235,10 @@ internal sealed partial class Build
         return working.Any(IsScheduled)
             ?
             [
-                .. ImageSettings.Problems(),
+                .. SettingsOfImages.Problems(),
                 .. ImageSettings.TagProblems(Tags),
-                .. ImageSettings.LoginProblems(RegistryUser, RegistryPassword is not null),
+                .. ImageSettings.NameProblems(DriverImage, ExecutorImage),
+                .. ImageAccess.Problems(),
             ]
             : [];
     }

@@ -1,8 +1,4 @@
-using Kindling.Docker;
-using Kindling.Http;
 using Kindling.NukeExtensions;
-using Kindling.Oci;
-using Kindling.Oci.Ecr;
 using Kindling.Pipelines;
 using Kindling.Pipelines.Images;
 using Kindling.Pipelines.Smoke;
@@ -17,11 +13,6 @@ using Nuke.Common.IO;
 [FailureExitCode(typeof(SmokeFailedException), ExitCodes.SmokeFailed)]
 [FailureExitCode(typeof(ImageTestsFailedException), ExitCodes.SmokeFailed)]
 [FailureExitCode(typeof(ParityException), ExitCodes.DifferencesFound)]
-[FailureExitCode(typeof(DockerException), ExitCodes.TargetFailed)]
-[FailureExitCode(typeof(RegistryException), ExitCodes.TargetFailed)]
-[FailureExitCode(typeof(CredentialException), ExitCodes.TargetFailed)]
-[FailureExitCode(typeof(EcrException), ExitCodes.TargetFailed)]
-[FailureExitCode(typeof(ApiException), ExitCodes.TargetFailed)]
 internal sealed partial class Build : NukeBuild, IChecksSettings
 {
     public static int Main() => Execute<Build>(x => x.Smoke);

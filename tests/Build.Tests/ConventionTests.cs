@@ -18,7 +18,9 @@ public sealed partial class ConventionTests
     [Theory]
     [InlineData("build/Engine/Engine.csproj", "")]
     [InlineData("build/Http/Http.csproj", "")]
-    [InlineData("build/Pipelines/Pipelines.csproj", "Http")]
+    [InlineData("build/Docker/Docker.csproj", "Http")]
+    [InlineData("build/Oci/Oci.csproj", "Http")]
+    [InlineData("build/Pipelines/Pipelines.csproj", "Docker Http Oci")]
     [InlineData("build/_build.csproj", "Engine Pipelines")]
     public void A_project_refers_only_to_what_it_may(string project, string allowed) =>
         XDocument

@@ -239,7 +239,9 @@ internal sealed class ImageBuilds(
     }
 
     private ImageBuilder BuilderFor(DockerClient engine) =>
-        settings.Builder ?? (engine.HasBuildKit ? ImageBuilder.BuildKit : ImageBuilder.Classic);
+        settings.Builder is { } named ? Enum.Parse<ImageBuilder>(named, ignoreCase: true)
+        : engine.HasBuildKit ? ImageBuilder.BuildKit
+        : ImageBuilder.Classic;
 
     private ImageResult Result(PlannedImage image, ImageOutcome outcome, long start) =>
         new(image.Name, image.Reference, outcome, services.Time.GetElapsedTime(start));

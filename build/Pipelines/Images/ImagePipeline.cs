@@ -44,48 +44,118 @@ public sealed class ImagePipeline
     public IReadOnlyList<string> Products => ImageCatalog.Read(_settings.DockerFolder).Products;
 
     /// <summary>Sees to it that these images are there.</summary>
-    public async Task<IReadOnlyList<ImageResult>> BuildAsync(
+    public Task<IReadOnlyList<ImageResult>> BuildAsync(
         IReadOnlyList<string> names,
         CancellationToken cancellationToken
-    )
-    {
-        var work = await PlanAsync(names, cancellationToken);
-        return await ProvideAsync(work, names, cancellationToken);
-    }
+    ) =>
+        ClientFailures.TellAsync(async () =>
+            await ProvideAsync(await PlanAsync(names, cancellationToken), names, cancellationToken)
+        );
 
     /// <summary>Runs the structure tests of these images on the engine.</summary>
     /// <param name="names">The images.</param>
     /// <param name="chromium">The browser that looks at JupyterLab's page.</param>
     /// <param name="cancellationToken">Ends the tests.</param>
-    public async Task<IReadOnlyList<ImageCheckResult>> TestAsync(
+    public Task<IReadOnlyList<ImageCheckResult>> TestAsync(
         IReadOnlyList<string> names,
         string chromium,
         CancellationToken cancellationToken
-    )
-    {
-        var work = await PlanAsync(names, cancellationToken);
-        var images = await ProvideAsync(work, names, cancellationToken);
-        foreach (var image in images)
+    ) =>
+        ClientFailures.TellAsync(async () =>
         {
-            await work.Builds.EnsureOnEngineAsync(image, cancellationToken);
-        }
+            var work = await PlanAsync(names, cancellationToken);
+            var images = await ProvideAsync(work, names, cancellationToken);
+            foreach (var image in images)
+            {
+                await work.Builds.EnsureOnEngineAsync(image, cancellationToken);
+            }
 
-        return await new ImageTests(_services, _settings, _log).RunAsync(
-            images,
-            chromium,
-            cancellationToken
-        );
-    }
+            return await new ImageTests(_services, _settings, _log).RunAsync(
+                images,
+                chromium,
+                cancellationToken
+            );
+        });
 
     /// <summary>Brings these images, and what they stand on, into the registry, and gives them the release tags.</summary>
-    public async Task<IReadOnlyList<ImageRecord>> PushAsync(
+    public Task<IReadOnlyList<ImageRecord>> PushAsync(
+        IReadOnlyList<string> names,
+        IReadOnlyList<string> tags,
+        CancellationToken cancellationToken
+    ) =>
+        ClientFailures.TellAsync(async () =>
+        {
+            var work = await PlanAsync(names, cancellationToken);
+            await ProvideAsync(work, names, cancellationToken);
+            return await PushAsync(work, names, tags, cancellationToken);
+        });
+
+    /// <summary>Proves for each image that its repository may be written, and leaves nothing behind.</summary>
+    public Task CheckPushAsync(CancellationToken cancellationToken)
+    {
+        var images = ImageCatalog
+            .Read(_settings.DockerFolder)
+            .Images.Select(image => _settings.Reference(image.Name, "check"));
+        return ClientFailures.TellAsync(async () =>
+        {
+            await Stages.RunAsync(
+                cancellationToken,
+                [
+                    .. images.Select(image =>
+                        (Func<CancellationToken, Task>)(
+                            token => _services.CheckPushAsync(image, token)
+                        )
+                    ),
+                ]
+            );
+            return true;
+        });
+    }
+
+    /// <summary>What a driver's and an executor's image differ in.</summary>
+    public Task<IReadOnlyList<string>> DifferencesAsync(
+        string driver,
+        string executor,
+        CancellationToken cancellationToken
+    ) =>
+        ClientFailures.TellAsync(() =>
+            new ParityCheck(_services, _settings.PlatformOrDefault).DifferencesAsync(
+                ImageReference.Parse(driver),
+                ImageReference.Parse(executor),
+                cancellationToken
+            )
+        );
+
+    /// <summary>Writes each image's context as a tar that plain <c>docker build - &lt; x.tar</c> takes.</summary>
+    public async Task<IReadOnlyList<string>> ExportAsync(
+        IReadOnlyList<string> names,
+        string folder,
+        CancellationToken cancellationToken
+    )
+    {
+        var work = await ClientFailures.TellAsync(() => PlanAsync(names, cancellationToken));
+        Directory.CreateDirectory(folder);
+        var files = new List<string>();
+        foreach (var image in work.Plan.Images)
+        {
+            var file = Path.Combine(folder, image.Name + ".tar");
+            await using var stream = File.Create(file + ".tmp");
+            await image.Context.Whole(work.Homes).WriteAsync(stream, cancellationToken);
+            stream.Close();
+            File.Move(file + ".tmp", file, overwrite: true);
+            files.Add(file);
+        }
+
+        return files;
+    }
+
+    private async Task<IReadOnlyList<ImageRecord>> PushAsync(
+        ImageWork work,
         IReadOnlyList<string> names,
         IReadOnlyList<string> tags,
         CancellationToken cancellationToken
     )
     {
-        var work = await PlanAsync(names, cancellationToken);
-        await ProvideAsync(work, names, cancellationToken);
         var images = names.Select(name => work.Plan[name]).ToArray();
         var push = new ImagePush(work.Builds, _services, _progress);
         var records = new ImageRecord[images.Length];
@@ -106,57 +176,6 @@ public sealed class ImagePipeline
                 )
         );
         return records;
-    }
-
-    /// <summary>Proves for each image that its repository may be written, and leaves nothing behind.</summary>
-    public Task CheckPushAsync(CancellationToken cancellationToken) =>
-        Stages.RunAsync(
-            cancellationToken,
-            [
-                .. ImageCatalog
-                    .Read(_settings.DockerFolder)
-                    .Images.Select(image => _settings.Reference(image.Name, "check"))
-                    .Select(image =>
-                        (Func<CancellationToken, Task>)(
-                            token => _services.CheckPushAsync(image, token)
-                        )
-                    ),
-            ]
-        );
-
-    /// <summary>What a driver's and an executor's image differ in.</summary>
-    public Task<IReadOnlyList<string>> DifferencesAsync(
-        string driver,
-        string executor,
-        CancellationToken cancellationToken
-    ) =>
-        new ParityCheck(_services, _settings.PlatformOrDefault).DifferencesAsync(
-            ImageReference.Parse(driver),
-            ImageReference.Parse(executor),
-            cancellationToken
-        );
-
-    /// <summary>Writes each image's context as a tar that plain <c>docker build - &lt; x.tar</c> takes.</summary>
-    public async Task<IReadOnlyList<string>> ExportAsync(
-        IReadOnlyList<string> names,
-        string folder,
-        CancellationToken cancellationToken
-    )
-    {
-        var work = await PlanAsync(names, cancellationToken);
-        Directory.CreateDirectory(folder);
-        var files = new List<string>();
-        foreach (var image in work.Plan.Images)
-        {
-            var file = Path.Combine(folder, image.Name + ".tar");
-            await using var stream = File.Create(file + ".tmp");
-            await image.Context.Whole(work.Homes).WriteAsync(stream, cancellationToken);
-            stream.Close();
-            File.Move(file + ".tmp", file, overwrite: true);
-            files.Add(file);
-        }
-
-        return files;
     }
 
     private async Task<ImageRecord> PushAsync(

@@ -20,22 +20,22 @@ public sealed class ImageServices : IDisposable
     );
     private DockerClient? _engine;
 
-    /// <summary>Services for the engine that the environment names and the credentials given.</summary>
+    /// <summary>Services for the engine that the environment names and the registries that can be reached.</summary>
     public ImageServices(
+        ImageAccess access,
         IReadOnlyDictionary<string, string> environment,
-        CredentialSettings credentials,
-        EcrRepositoryOptions repositories,
         TimeProvider time
     )
     {
-        ArgumentNullException.ThrowIfNull(credentials);
-        _credentials = CredentialChain.For(credentials);
-        _credentialSettings = credentials;
-        _ecrOptions = repositories;
+        ArgumentNullException.ThrowIfNull(access);
+        ArgumentNullException.ThrowIfNull(environment);
+        _credentialSettings = access.Credentials(environment, time);
+        _credentials = CredentialChain.For(_credentialSettings);
+        _ecrOptions = access.Repositories;
         _time = time;
         _connect = token =>
             DockerClient.ConnectAsync(
-                DockerEndpoint.Find(environment, credentials.Home ?? "/"),
+                DockerEndpoint.Find(environment, _credentialSettings.Home ?? "/"),
                 time,
                 token
             );

@@ -33,8 +33,11 @@ public sealed record ImageSettings
     /// <summary>linux/amd64 or linux/arm64; null for this machine's.</summary>
     public string? Platform { get; init; }
 
-    /// <summary>The engine's builder; null for BuildKit where the engine has it.</summary>
-    public ImageBuilder? Builder { get; init; }
+    /// <summary>The engine's builder, one of <see cref="Builders"/>; null for BuildKit where the engine has it.</summary>
+    public string? Builder { get; init; }
+
+    /// <summary>The names of the engine's builders.</summary>
+    public static IReadOnlyList<string> Builders { get; } = Enum.GetNames<ImageBuilder>();
 
     /// <summary>Builds anew what is there already.</summary>
     public bool NoCache { get; init; }
@@ -74,6 +77,17 @@ public sealed record ImageSettings
             .. FolderProblems(),
         ];
 
+    /// <summary>What is wrong with names of images; those that are not given are left out.</summary>
+    public static IEnumerable<string> NameProblems(params IEnumerable<string?> names) =>
+        names
+            .OfType<string>()
+            .Select(name =>
+                ImageReference.TryParse(name, out _, out var problem)
+                    ? null
+                    : $"'{name}' is no image: {problem}"
+            )
+            .OfType<string>();
+
     /// <summary>What is wrong with release tags.</summary>
     public static IEnumerable<string> TagProblems(IEnumerable<string> tags) =>
         tags.Select(tag =>
@@ -82,28 +96,6 @@ public sealed record ImageSettings
                     : $"'{tag}' is no tag: {problem}"
             )
             .OfType<string>();
-
-    /// <summary>What is wrong with a login.</summary>
-    public IEnumerable<string> LoginProblems(string? user, bool hasPassword)
-    {
-        if (user is null != !hasPassword)
-        {
-            yield return user is null
-                ? "there is a registry password, but no --registry-user"
-                : "there is a --registry-user, but no password: set NUKE_REGISTRY_PASSWORD";
-        }
-
-        if (user is not null && Registry is null)
-        {
-            yield return "there is a --registry-user, but no --registry";
-        }
-    }
-
-    /// <summary>The registry's host; null when there is none.</summary>
-    public string? RegistryHost =>
-        Registry is not null && ImageReference.TryParse($"{Registry}/x", out var reference, out _)
-            ? reference.Registry
-            : null;
 
     /// <summary>The full name of an image.</summary>
     internal ImageReference Reference(string image, string tag) =>

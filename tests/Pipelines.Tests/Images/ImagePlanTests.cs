@@ -139,7 +139,7 @@ public sealed class ImagePlanTests : IDisposable
                 Revision = "1234",
                 Source = "https://source",
                 NoCache = true,
-                Builder = Docker.ImageBuilder.Classic,
+                Builder = nameof(Docker.ImageBuilder.Classic),
             },
             new BaseIdentity("mirror:5000/debian@" + ImageBench.BaseDigest, ImageBench.BaseDigest)
         );

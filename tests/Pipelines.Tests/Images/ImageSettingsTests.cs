@@ -25,7 +25,6 @@ public sealed class ImageSettingsTests : IDisposable
         };
 
         settings.Problems().ShouldBe([]);
-        settings.RegistryHost.ShouldBe("127.0.0.1:5000");
         settings
             .Reference("spark", "x")
             .ToString()
@@ -131,7 +130,12 @@ public sealed class ImageSettingsTests : IDisposable
     ) =>
         string.Join(
                 '|',
-                (_bench.Settings with { Registry = registry }).LoginProblems(user, hasPassword)
+                new ImageAccess
+                {
+                    Registry = registry,
+                    User = user,
+                    Password = hasPassword ? "secret" : null,
+                }.Problems()
             )
             .ShouldBe(problems);
 }

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Kindling.Docker;
 using Kindling.Oci;
-using Kindling.Oci.Ecr;
 using Kindling.Pipelines.Downloads;
 using Kindling.Pipelines.Images;
 
@@ -18,15 +17,18 @@ internal sealed class ImageWorld : IAsyncDisposable
         Engine = new FakeEngine(Registry);
         Identity = Ground(Registry.Put("debian", "x", "debian"));
         Services = new ImageServices(
-            new Dictionary<string, string> { ["DOCKER_HOST"] = Engine.Address },
-            new CredentialSettings { Home = _bench.Root },
-            new EcrRepositoryOptions(),
+            new ImageAccess(),
+            new Dictionary<string, string>
+            {
+                ["DOCKER_HOST"] = Engine.Address,
+                ["HOME"] = _bench.Root,
+            },
             TimeProvider.System
         );
         Settings = _bench.Settings with
         {
             Registry = $"{Registry.Host}/team",
-            Builder = ImageBuilder.Classic,
+            Builder = nameof(ImageBuilder.Classic),
             BaseImage = Registry.Host + "/debian:x",
         };
     }

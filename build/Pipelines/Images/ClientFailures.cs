@@ -1,0 +1,29 @@
+using Kindling.Docker;
+using Kindling.Http;
+using Kindling.Oci;
+using Kindling.Oci.Ecr;
+
+namespace Kindling.Pipelines.Images;
+
+/// <summary>What engine, registry or AWS refuse is one line with the cause and the next step already: it is shown as it is.</summary>
+internal static class ClientFailures
+{
+    public static async Task<T> TellAsync<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (Exception exception)
+            when (exception
+                    is DockerException
+                        or RegistryException
+                        or CredentialException
+                        or EcrException
+                        or ApiException
+            )
+        {
+            throw new PipelineException(exception.Message, exception);
+        }
+    }
+}
