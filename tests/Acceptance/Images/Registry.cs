@@ -62,6 +62,18 @@ public sealed class Registry : IAsyncLifetime
             : null;
     }
 
+    /// <summary>True when the registry has the bytes.</summary>
+    public async Task<bool> HasBlobAsync(string image, string digest)
+    {
+        using var client = Client();
+        using var request = new HttpRequestMessage(
+            HttpMethod.Head,
+            $"http://{Process.Host}/v2/team/{image}/blobs/{digest}"
+        );
+        using var response = await client.SendAsync(request, World.Token);
+        return response.IsSuccessStatusCode;
+    }
+
     /// <summary>The repositories that the registry has.</summary>
     public async Task<IReadOnlyList<string>> RepositoriesAsync()
     {
