@@ -9,13 +9,14 @@ internal sealed class OwnEngine : IAsyncDisposable
 {
     private const string Runtime = "/var/lib/spark-cluster/runc";
 
+    // A bridge of its own: with "none" an engine takes the bridge of all other engines away.
+    private const string Bridge = "kindling-test0";
+
     private readonly TempDirectory _folder = new();
-    private readonly bool _isMounted;
     private Process? _process;
 
-    private OwnEngine(bool isMounted)
+    private OwnEngine()
     {
-        _isMounted = isMounted;
         Directory.CreateDirectory(Data);
     }
 
@@ -28,12 +29,15 @@ internal sealed class OwnEngine : IAsyncDisposable
     public static async Task<OwnEngine> StartAsync(string? size = null)
     {
         Assert.SkipUnless(File.Exists(Runtime), "the engine of ../shared/cluster is not there");
-        var engine = new OwnEngine(size is not null);
+        var engine = new OwnEngine();
         if (size is not null)
         {
             await ShellAsync($"mount -t tmpfs -o size={size} tmpfs '{engine.Data}'");
         }
 
+        await ShellAsync(
+            $"ip link show {Bridge} >/dev/null 2>&1 || {{ ip link add {Bridge} type bridge && ip addr add 10.253.7.1/24 dev {Bridge} && ip link set {Bridge} up; }}"
+        );
         await engine.StartAgainAsync();
         await ShellAsync(
             $"docker save debian:trixie-slim | docker --host '{engine.Host}' load --quiet"
@@ -56,7 +60,7 @@ internal sealed class OwnEngine : IAsyncDisposable
                     "--pidfile",
                     _folder / "docker.pid",
                     "--bridge",
-                    "none",
+                    Bridge,
                     "--iptables=false",
                     "--add-runtime",
                     $"cluster={Runtime}",
@@ -94,13 +98,9 @@ internal sealed class OwnEngine : IAsyncDisposable
         _process?.Dispose();
         // What a killed engine left mounted would keep the folder.
         await ShellAsync(
-            $"grep -o '{_folder.Path}[^ ]*' /proc/mounts | sort -r | xargs -r umount -l"
+            $"cut -d' ' -f2 /proc/mounts | grep '^{_folder.Path}' | sort -r | xargs -r umount -l"
         );
-        if (_isMounted)
-        {
-            Directory.CreateDirectory(Data);
-        }
-
+        await ShellAsync($"ip link del {Bridge}");
         _folder.Dispose();
     }
 
