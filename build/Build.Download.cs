@@ -62,7 +62,17 @@ internal sealed partial class Build
 
     private IEnumerable<string> DownloadProblems()
     {
-        Target[] fetching = [DownloadSpark, DownloadHadoop, Deploy, Restart];
+        Target[] fetching =
+        [
+            DownloadSpark,
+            DownloadHadoop,
+            Deploy,
+            Restart,
+            BuildImages,
+            TestImages,
+            PushImages,
+            ExportContexts,
+        ];
         return fetching.Any(IsScheduled)
             ?
             [

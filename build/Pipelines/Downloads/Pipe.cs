@@ -97,14 +97,15 @@ internal sealed class Pipe
 
     private void WaitUntil(Func<bool> reached, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
         var waking = cancellationToken.UnsafeRegister(static pipe => ((Pipe)pipe!).Wake(), this);
         try
         {
             while (!reached())
             {
-                Monitor.Wait(_gate);
+                // Before the wait, not after it: a token that was cancelled already calls back while nobody waits yet. From here on
+                // the callback cannot get past the gate until we wait.
                 cancellationToken.ThrowIfCancellationRequested();
+                Monitor.Wait(_gate);
             }
         }
         finally

@@ -169,27 +169,46 @@ public sealed class ImagePipeline
                             (image, index) =>
                                 (Func<CancellationToken, Task>)(
                                     async token =>
-                                        records[index] = await PushAsync(push, image, tags, token)
+                                        records[index] = await PushAsync(push, image, token)
                                 )
                         ),
                     ]
                 )
         );
-        return records;
+        return await TagAsync(push, records, tags, cancellationToken);
     }
 
-    private async Task<ImageRecord> PushAsync(
+    // Only when all are there: a driver and its executors by one release tag must fit at any moment.
+    private static async Task<IReadOnlyList<ImageRecord>> TagAsync(
         ImagePush push,
-        PlannedImage image,
+        IReadOnlyList<ImageRecord> images,
         IReadOnlyList<string> tags,
         CancellationToken cancellationToken
     )
     {
-        var digest = await push.PushAsync(image, cancellationToken);
-        var record = await push.DescribeAsync(image, digest, cancellationToken);
-        await push.TagAsync(record.Reference, tags, cancellationToken);
-        return record with { Tags = tags };
+        await Stages.RunAsync(
+            cancellationToken,
+            [
+                .. images.Select(image =>
+                    (Func<CancellationToken, Task>)(
+                        token => push.TagAsync(image.Reference, tags, token)
+                    )
+                ),
+            ]
+        );
+        return [.. images.Select(image => image with { Tags = tags })];
     }
+
+    private static async Task<ImageRecord> PushAsync(
+        ImagePush push,
+        PlannedImage image,
+        CancellationToken cancellationToken
+    ) =>
+        await push.DescribeAsync(
+            image,
+            await push.PushAsync(image, cancellationToken),
+            cancellationToken
+        );
 
     private async Task<IReadOnlyList<ImageResult>> ProvideAsync(
         ImageWork work,

@@ -138,10 +138,9 @@ internal sealed class ImagePush(ImageBuilds builds, ImageServices services, IIma
         }
         finally
         {
-            await engine.RemoveImageAsync(
-                $"{repository}:{tag}",
-                force: false,
-                CancellationToken.None
+            await Cleanup.TryAsync(
+                token => engine.RemoveImageAsync($"{repository}:{tag}", force: false, token),
+                services.Time
             );
         }
     }

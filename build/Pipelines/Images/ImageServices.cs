@@ -138,7 +138,11 @@ public sealed class ImageServices : IDisposable
         CancellationToken cancellationToken
     )
     {
-        if (EcrFor(image) is { } ecr)
+        // Asked first: who may only push may not create, and need not.
+        if (
+            EcrFor(image) is { } ecr
+            && await ecr.DescribeRepositoryAsync(image.Repository, cancellationToken) is null
+        )
         {
             await ecr.CreateRepositoryAsync(image.Repository, _ecrOptions, cancellationToken);
         }

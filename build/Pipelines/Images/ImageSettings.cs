@@ -91,9 +91,12 @@ public sealed record ImageSettings
     /// <summary>What is wrong with release tags.</summary>
     public static IEnumerable<string> TagProblems(IEnumerable<string> tags) =>
         tags.Select(tag =>
-                ImageReference.TryParse($"x:{tag}", out _, out var problem)
+                // Behind a host that has its port, nothing else in a tag can be taken for one.
+                ImageReference.TryParse($"x:1/x:{tag}", out var image, out var problem)
+                && image.Tag == tag
+                && image.Digest is null
                     ? null
-                    : $"'{tag}' is no tag: {problem}"
+                    : $"'{tag}' is no tag: {problem ?? "it is more than a tag"}"
             )
             .OfType<string>();
 
@@ -143,9 +146,13 @@ public sealed record ImageSettings
 
         foreach (var place in places)
         {
-            if (!Mirror.TryParse(place, Root, out _, out var problem))
+            if (!Mirror.TryParse(place, Root, out var mirror, out var problem))
             {
                 yield return $"{what}: {problem}";
+            }
+            else if (mirror is HttpMirror { Address.UserInfo.Length: > 0 })
+            {
+                yield return $"{what}: {mirror} has a login in it, which would stand in the images' history: use one that needs none";
             }
         }
     }
@@ -157,10 +164,11 @@ public sealed record ImageSettings
             && !(
                 Uri.TryCreate(DebianMirror, UriKind.Absolute, out var address)
                 && address.Scheme is "http" or "https"
+                && address.UserInfo.Length == 0
             )
         )
         {
-            yield return $"Debian's mirror '{DebianMirror}' is no http(s) address";
+            yield return $"Debian's mirror '{DebianMirror.Split('@')[^1]}' is no http(s) address without a login";
         }
     }
 

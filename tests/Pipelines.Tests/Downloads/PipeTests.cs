@@ -55,4 +55,25 @@ public sealed class PipeTests
             }
         }
     }
+
+    [Fact]
+    public async Task A_cancel_between_looking_and_waiting_is_not_missed()
+    {
+        var racing = Task.Run(RaceAsync, TestContext.Current.CancellationToken);
+
+        await racing.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+
+        static async Task RaceAsync()
+        {
+            for (var round = 0; round < 20_000; round++)
+            {
+                var pipe = new Pipe();
+                using var cancel = new CancellationTokenSource();
+                var taking = Task.Run(() => pipe.Take(cancel.Token), CancellationToken.None);
+                Thread.SpinWait(round % 500);
+                await cancel.CancelAsync();
+                await Should.ThrowAsync<OperationCanceledException>(taking);
+            }
+        }
+    }
 }

@@ -59,7 +59,7 @@ public sealed class ImageSettingsTests : IDisposable
                 "the Debian date '2026-13-01' is no date: write it as 2026-11-21",
                 "there is no place for an index of Python packages: name at least one address or folder",
                 "a CRAN mirror: the mirror 'ftp://cran/' is neither an http(s) address nor a folder",
-                "Debian's mirror 'ftp://mirror' is no http(s) address",
+                "Debian's mirror 'ftp://mirror' is no http(s) address without a login",
                 "'windows/amd64' is no platform of ours: write linux/amd64 or linux/arm64",
                 "…/tool/Dockerfile stands on kindling/nobody, of which there is no folder",
                 "…/dependencies/debian.txt:1: 'A' is no name of a Debian package",
@@ -102,6 +102,29 @@ public sealed class ImageSettingsTests : IDisposable
             .TagProblems(["", "a b", "-x", "good", new string('x', 129)])
             .Select(x => x.Split(" is no tag: ")[0])
             .ShouldBe(["''", "'a b'", "'-x'", $"'{new string('x', 129)}'"]);
+    }
+
+    [Theory]
+    [InlineData("5000/y")]
+    [InlineData("1@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")]
+    public void More_than_a_tag_is_no_tag(string tag) =>
+        ImageSettings.TagProblems([tag]).Single().ShouldContain("is no tag");
+
+    [Fact]
+    public void A_login_in_an_address_is_refused_since_history_would_keep_it()
+    {
+        var settings = _bench.Settings with
+        {
+            PythonIndexes = ["https://me:hidden@index/simple"],
+            CranMirrors = ["https://me:hidden@cran"],
+            DebianMirror = "https://me:hidden@debian",
+        };
+
+        var problems = settings.Problems();
+
+        problems.Count.ShouldBe(3);
+        problems.ShouldAllBe(problem => problem.Contains("login"));
+        problems.ShouldAllBe(problem => !problem.Contains("hidden"));
     }
 
     [Theory]

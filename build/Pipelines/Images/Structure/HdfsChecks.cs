@@ -56,7 +56,12 @@ internal static class HdfsChecks
             ]),
             cancellationToken
         );
-        CommonChecks.ExpectLine("hello", got.Stdout + got.Stderr);
+        if (got.ExitCode != 0)
+        {
+            throw new CheckFailedException($"exit code {got.ExitCode}: {got.Stderr.Trim()}");
+        }
+
+        CommonChecks.Expect("hello", got.Stdout);
         return await SparkChecks.EndsAsync(stage, data, cancellationToken);
     }
 

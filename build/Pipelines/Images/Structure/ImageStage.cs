@@ -10,6 +10,8 @@ internal sealed class ImageStage(
     TimeProvider time
 ) : IAsyncDisposable
 {
+    private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(10);
+
     private readonly string _network = $"kindling-test-{Guid.NewGuid():N}"[..28];
     private readonly List<string> _containers = [];
     private bool _hasNetwork;
@@ -70,15 +72,19 @@ internal sealed class ImageStage(
             _hasNetwork = true;
         }
 
+        var name = HostOf(
+            request.Hostname ?? throw new ArgumentException("it has no host name", nameof(request))
+        );
+        // Noted before it is made: a cancel may come between the making and the answer.
+        _containers.Add(name);
         var id = await engine.CreateContainerAsync(
             request with
             {
                 NetworkMode = _network,
-                Name = $"{_network}-{request.Hostname}",
+                Name = name,
             },
             cancellationToken
         );
-        _containers.Add(id);
         await engine.StartContainerAsync(id, cancellationToken);
         return id;
     }
@@ -146,21 +152,24 @@ internal sealed class ImageStage(
     {
         var start = time.GetTimestamp();
         await engine.KillContainerAsync(container, "SIGTERM", cancellationToken);
-        var code = await engine.WaitContainerAsync(container, cancellationToken);
-        return (time.GetElapsedTime(start), code);
+        // Whatever swallows the signal is killed, so that this comes to an end.
+        var ending = engine.WaitContainerAsync(container, cancellationToken);
+        if (await Task.WhenAny(ending, Task.Delay(s_grace, time, cancellationToken)) != ending)
+        {
+            await engine.KillContainerAsync(container, "SIGKILL", cancellationToken);
+        }
+
+        return (time.GetElapsedTime(start), await ending);
     }
 
     public async ValueTask DisposeAsync()
     {
         foreach (var container in _containers)
         {
-            await engine.RemoveContainerAsync(container, CancellationToken.None);
+            await Cleanup.TryAsync(token => engine.RemoveContainerAsync(container, token), time);
         }
 
-        if (_hasNetwork)
-        {
-            await engine.RemoveNetworkAsync(_network, CancellationToken.None);
-        }
+        await Cleanup.TryAsync(token => engine.RemoveNetworkAsync(_network, token), time);
     }
 
     private static string ReasonIn(string[] lines) =>

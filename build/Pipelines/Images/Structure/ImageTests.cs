@@ -76,7 +76,13 @@ internal sealed class ImageTests(ImageServices services, ImageSettings settings,
             got = await check.RunAsync(stage, cancellationToken);
         }
         catch (Exception exception)
-            when (exception is CheckFailedException or DockerException or RegistryException)
+            when (exception
+                    is PipelineException
+                        or DockerException
+                        or RegistryException
+                        or HttpRequestException
+                        or IOException
+            )
         {
             failure = exception.Message;
         }

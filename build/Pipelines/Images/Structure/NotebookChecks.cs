@@ -87,6 +87,12 @@ internal sealed class NotebookChecks(string chromium)
                     $"Chromium ended with {result.ExitCode}: {string.Join(" / ", result.LastLines.TakeLast(2))}"
                 );
         }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new CheckFailedException(
+                $"Chromium did not show the page within {s_patience.TotalSeconds:0} s"
+            );
+        }
         finally
         {
             profile.Delete(recursive: true);
