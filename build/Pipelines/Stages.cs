@@ -30,6 +30,17 @@ internal static class Stages
         }
     }
 
+    /// <summary>The same work on each item, side by side.</summary>
+    public static Task EachAsync<T>(
+        IEnumerable<T> items,
+        Func<T, CancellationToken, Task> work,
+        CancellationToken cancellationToken
+    ) =>
+        RunAsync(
+            cancellationToken,
+            [.. items.Select(item => (Func<CancellationToken, Task>)(token => work(item, token)))]
+        );
+
     /// <summary>Work that computes all the time gets a thread of its own.</summary>
     public static Task OnThread(Action work) =>
         Task.Factory.StartNew(

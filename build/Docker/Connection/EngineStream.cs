@@ -1,20 +1,11 @@
+using Kindling.Http;
+
 namespace Kindling.Docker;
 
 /// <summary>The body of an answer; when the engine goes away in the middle that is said so, and never looks like an end.</summary>
 internal sealed class EngineStream(HttpResponseMessage response, Stream body, string operation)
-    : Stream
+    : ReadOnlyStream
 {
-    public override bool CanRead => true;
-    public override bool CanSeek => false;
-    public override bool CanWrite => false;
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override async ValueTask<int> ReadAsync(
         Memory<byte> buffer,
         CancellationToken cancellationToken = default
@@ -38,15 +29,6 @@ internal sealed class EngineStream(HttpResponseMessage response, Stream body, st
     ) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override int Read(byte[] buffer, int offset, int count) =>
-        throw new NotSupportedException();
-
-    public override void Flush() { }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) =>
         throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)

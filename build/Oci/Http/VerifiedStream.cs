@@ -1,26 +1,14 @@
 using System.Security.Cryptography;
+using Kindling.Http;
 
 namespace Kindling.Oci;
 
 /// <summary>Checks at the end of a stream that its bytes were those of a digest.</summary>
-internal sealed class VerifiedStream(Stream inner, Digest digest, Func<Exception> mismatch) : Stream
+internal sealed class VerifiedStream(Stream inner, Digest digest, Func<Exception> mismatch)
+    : ReadOnlyStream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(digest.Algorithm);
     private bool _checked;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(
         Memory<byte> buffer,
@@ -45,15 +33,6 @@ internal sealed class VerifiedStream(Stream inner, Digest digest, Func<Exception
         Note(buffer.AsSpan(offset, read), count);
         return read;
     }
-
-    public override void Flush() { }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) =>
-        throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

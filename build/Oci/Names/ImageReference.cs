@@ -91,21 +91,25 @@ public sealed record ImageReference
     {
         var tag = Tag is null ? "" : ":" + Tag;
         var digest = Digest is null ? "" : "@" + Digest;
-        return FamiliarName() + tag + digest;
+        return FamiliarName + tag + digest;
     }
 
-    private string FamiliarName()
+    /// <summary>Registry and repository as Docker shows them: without <c>docker.io/library/</c>.</summary>
+    public string FamiliarName
     {
-        if (Registry != NameRules.DockerHub)
+        get
         {
-            return Name;
-        }
+            if (Registry != NameRules.DockerHub)
+            {
+                return Name;
+            }
 
-        var familiar = Repository.StartsWith(NameRules.Library, StringComparison.Ordinal)
-            ? Repository[NameRules.Library.Length..]
-            : Repository;
-        // What would be read as something else keeps its full name.
-        return NameRules.SplitRegistry(familiar) == (Registry, Repository) ? familiar : Name;
+            var familiar = Repository.StartsWith(NameRules.Library, StringComparison.Ordinal)
+                ? Repository[NameRules.Library.Length..]
+                : Repository;
+            // What would be read as something else keeps its full name.
+            return NameRules.SplitRegistry(familiar) == (Registry, Repository) ? familiar : Name;
+        }
     }
 
     private static (string Name, string? Tag, string? Digest) Split(string text)

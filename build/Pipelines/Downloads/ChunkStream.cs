@@ -1,22 +1,13 @@
+using Kindling.Http;
+
 namespace Kindling.Pipelines.Downloads;
 
 /// <summary>Reads the chunks of a pipe as a stream.</summary>
 internal sealed class ChunkStream(Pipe pipe, ChunkPool pool, CancellationToken cancellationToken)
-    : Stream
+    : ReadOnlyStream
 {
     private Chunk? _current;
     private int _position;
-
-    public override bool CanRead => true;
-    public override bool CanSeek => false;
-    public override bool CanWrite => false;
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override int Read(Span<byte> buffer)
     {
@@ -45,13 +36,4 @@ internal sealed class ChunkStream(Pipe pipe, ChunkPool pool, CancellationToken c
 
     public override int Read(byte[] buffer, int offset, int count) =>
         Read(buffer.AsSpan(offset, count));
-
-    public override void Flush() { }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) =>
-        throw new NotSupportedException();
 }

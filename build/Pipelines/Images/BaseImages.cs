@@ -44,5 +44,5 @@ internal sealed class BaseImages(ImageServices services, ILogger log)
     }
 
     private static BaseIdentity Pinned(ImageReference reference, Digest digest) =>
-        new($"{ImageServices.EngineName(reference)}@{digest}", digest.ToString());
+        new($"{reference.FamiliarName}@{digest}", digest.ToString());
 }

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text;
-using Kindling.Docker;
 using Kindling.Pipelines.Downloads;
 
 namespace Kindling.Pipelines.Images;
@@ -20,6 +18,7 @@ internal sealed class ImageBuilds(
     private readonly ConcurrentDictionary<string, Lazy<Task<ImageResult>>> _results = new(
         StringComparer.Ordinal
     );
+    private readonly ImageMaking _making = new(settings, identity, homes, services, progress);
 
     /// <summary>The images, each in a registry or on the engine.</summary>
     public async Task<IReadOnlyList<ImageResult>> ProvideAsync(
@@ -28,13 +27,10 @@ internal sealed class ImageBuilds(
     )
     {
         await using var indexes = new BuildIndexes(settings);
-        await Stages.RunAsync(
-            cancellationToken,
-            [
-                .. images.Select(image =>
-                    (Func<CancellationToken, Task>)(token => ProvideAsync(image, indexes, token))
-                ),
-            ]
+        await Stages.EachAsync(
+            images,
+            (image, token) => ProvideAsync(image, indexes, token),
+            cancellationToken
         );
         return await Task.WhenAll(images.Select(image => _results[image.Name].Value));
     }
@@ -99,7 +95,7 @@ internal sealed class ImageBuilds(
 
         await ProvideGroundAsync(image, indexes, cancellationToken);
         var start = services.Time.GetTimestamp();
-        await BuildAsync(image, indexes, cancellationToken);
+        await _making.MakeAsync(image, indexes, cancellationToken);
         var result = Result(image, ImageOutcome.Built, start);
         progress.Phase(image.Name, $"built in {result.Duration.TotalSeconds:0.0} s");
         return result;
@@ -153,102 +149,6 @@ internal sealed class ImageBuilds(
         }
     }
 
-    // Built under a name of its own, asked for its versions, and given its labels and its tag by a build without a step: only a
-    // finished image ever has the tag.
-    private async Task BuildAsync(
-        PlannedImage image,
-        BuildIndexes indexes,
-        CancellationToken cancellationToken
-    )
-    {
-        var engine = await services.EngineAsync(cancellationToken);
-        var draft = $"kindling-draft/{image.Name}:{image.Tag}";
-        try
-        {
-            await engine.BuildAsync(
-                Request(image, indexes, engine, draft),
-                image.Context.Whole(homes).WriteAsync,
-                new Forward(news => progress.Report(image.Name, news)),
-                cancellationToken
-            );
-        }
-        catch (BuildFailedException exception)
-        {
-            throw BuildCause.Explain(image.Name, exception);
-        }
-
-        progress.Phase(image.Name, "labels");
-        var versions = await ImageVersions.AskAsync(engine, draft, cancellationToken);
-        await LabelAsync(engine, image, draft, versions, cancellationToken);
-        await engine.RemoveImageAsync(draft, force: false, cancellationToken);
-    }
-
-    private async Task LabelAsync(
-        DockerClient engine,
-        PlannedImage image,
-        string draft,
-        IReadOnlyDictionary<string, string> versions,
-        CancellationToken cancellationToken
-    )
-    {
-        var context = new BuildContext([
-            ContextEntry.FromBytes("Dockerfile", Encoding.UTF8.GetBytes($"FROM {draft}\n")),
-        ]);
-        await engine.BuildAsync(
-            new BuildRequest
-            {
-                Tags = [image.Reference.ToString()],
-                Labels = ImageLabels.Of(
-                    image,
-                    settings,
-                    identity,
-                    versions,
-                    services.Time.GetUtcNow()
-                ),
-                Builder = BuilderFor(engine),
-                Platform = settings.Platform,
-            },
-            context.WriteAsync,
-            new Forward(_ => { }),
-            cancellationToken
-        );
-    }
-
-    private BuildRequest Request(
-        PlannedImage image,
-        BuildIndexes indexes,
-        DockerClient engine,
-        string draft
-    )
-    {
-        var arguments = indexes.ArgumentsFor(image.Definition.Dockerfile);
-        if (image.Definition.Dockerfile.BaseArgument is { } ground)
-        {
-            arguments[ground] = image.Parent?.Reference.ToString() ?? identity.Name;
-        }
-
-        return new BuildRequest
-        {
-            Tags = [draft],
-            BuildArguments = arguments,
-            Builder = BuilderFor(engine),
-            NetworkMode = indexes.NeedsHostNetwork(image.Definition.Dockerfile) ? "host" : null,
-            NoCache = settings.NoCache,
-            Platform = settings.Platform,
-        };
-    }
-
-    private ImageBuilder BuilderFor(DockerClient engine) =>
-        settings.Builder is { } named ? Enum.Parse<ImageBuilder>(named, ignoreCase: true)
-        : engine.HasBuildKit ? ImageBuilder.BuildKit
-        : ImageBuilder.Classic;
-
     private ImageResult Result(PlannedImage image, ImageOutcome outcome, long start) =>
         new(image.Name, image.Reference, outcome, services.Time.GetElapsedTime(start));
-
-    // Progress<T> would send the news round by the thread pool, in any order.
-    private sealed class Forward(Action<BuildEvent> take) : IProgress<BuildEvent>
-    {
-        public void Report(BuildEvent value) => take(value);
-    }
 }

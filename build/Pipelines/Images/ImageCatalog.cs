@@ -20,7 +20,7 @@ internal sealed record ImageCatalog(IReadOnlyList<ImageDefinition> Images)
 
     public ImageDefinition this[string name] => Images.Single(image => image.Name == name);
 
-    /// <summary>The images that others stand on but nobody runs: they are built and pushed for those others.</summary>
+    /// <summary>The images that people run: all but those on the base image that are there for others to stand on.</summary>
     public IReadOnlyList<string> Products =>
         [
             .. Images
@@ -33,8 +33,9 @@ internal sealed record ImageCatalog(IReadOnlyList<ImageDefinition> Images)
     {
         var problems = new List<string>();
         var images = Directory
-            .EnumerateFiles(folder, "Dockerfile", SearchOption.AllDirectories)
-            .Where(file => Path.GetDirectoryName(Path.GetDirectoryName(file)) == folder)
+            .EnumerateDirectories(folder)
+            .Select(image => Path.Combine(image, "Dockerfile"))
+            .Where(File.Exists)
             .Order(StringComparer.Ordinal)
             .Select(file => Define(file, problems))
             .OfType<ImageDefinition>()

@@ -98,16 +98,7 @@ public sealed class ImagePipeline
             .Images.Select(image => _settings.Reference(image.Name, "check"));
         return ClientFailures.TellAsync(async () =>
         {
-            await Stages.RunAsync(
-                cancellationToken,
-                [
-                    .. images.Select(image =>
-                        (Func<CancellationToken, Task>)(
-                            token => _services.CheckPushAsync(image, token)
-                        )
-                    ),
-                ]
-            );
+            await Stages.EachAsync(images, _services.CheckPushAsync, cancellationToken);
             return true;
         });
     }
@@ -162,17 +153,11 @@ public sealed class ImagePipeline
         await _progress.TrackAsync(
             [.. work.Plan.Images.Select(image => image.Name)],
             () =>
-                Stages.RunAsync(
-                    cancellationToken,
-                    [
-                        .. images.Select(
-                            (image, index) =>
-                                (Func<CancellationToken, Task>)(
-                                    async token =>
-                                        records[index] = await PushAsync(push, image, token)
-                                )
-                        ),
-                    ]
+                Stages.EachAsync(
+                    images.Index(),
+                    async (item, token) =>
+                        records[item.Index] = await PushAsync(push, item.Item, token),
+                    cancellationToken
                 )
         );
         return await TagAsync(push, records, tags, cancellationToken);
@@ -186,15 +171,10 @@ public sealed class ImagePipeline
         CancellationToken cancellationToken
     )
     {
-        await Stages.RunAsync(
-            cancellationToken,
-            [
-                .. images.Select(image =>
-                    (Func<CancellationToken, Task>)(
-                        token => push.TagAsync(image.Reference, tags, token)
-                    )
-                ),
-            ]
+        await Stages.EachAsync(
+            images,
+            (image, token) => push.TagAsync(image.Reference, tags, token),
+            cancellationToken
         );
         return [.. images.Select(image => image with { Tags = tags })];
     }

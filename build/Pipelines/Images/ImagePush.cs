@@ -118,7 +118,7 @@ internal sealed class ImagePush(ImageBuilds builds, ImageServices services, IIma
             );
         // One name for one content: a push that was cut off goes on where it was.
         var tag = $"{image.Reference.Tag}.{local.Id.Split(':')[^1][..12]}";
-        var repository = ImageServices.EngineName(image.Reference);
+        var repository = image.Reference.FamiliarName;
         await engine.TagAsync(local.Id, repository, tag, cancellationToken);
         try
         {

@@ -49,6 +49,9 @@ public sealed class ImageServices : IDisposable
 
     internal TimeProvider Time => _time;
 
+    /// <summary>In the names of what lasts no longer than this run.</summary>
+    internal string Run { get; } = Guid.NewGuid().ToString("N")[..8];
+
     /// <summary>The engine.</summary>
     internal async Task<DockerClient> EngineAsync(CancellationToken cancellationToken)
     {
@@ -116,7 +119,7 @@ public sealed class ImageServices : IDisposable
         await engine.PullAsync(exact, credential, platform, progress: null, cancellationToken);
         if (image.Tag is { } tag)
         {
-            await engine.TagAsync(exact, EngineName(image), tag, cancellationToken);
+            await engine.TagAsync(exact, image.FamiliarName, tag, cancellationToken);
         }
     }
 
@@ -146,17 +149,6 @@ public sealed class ImageServices : IDisposable
         {
             await ecr.CreateRepositoryAsync(image.Repository, _ecrOptions, cancellationToken);
         }
-    }
-
-    /// <summary>Registry and repository as the engine writes them.</summary>
-    internal static string EngineName(ImageReference image)
-    {
-        var text = image.ToString();
-        var digest = text.IndexOf('@', StringComparison.Ordinal);
-        var bare = digest < 0 ? text : text[..digest];
-        return image.Tag is { } tag && bare.EndsWith(":" + tag, StringComparison.Ordinal)
-            ? bare[..^(tag.Length + 1)]
-            : bare;
     }
 
     private EcrClient? EcrFor(ImageReference image) =>

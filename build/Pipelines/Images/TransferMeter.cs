@@ -2,7 +2,7 @@ using Kindling.Docker;
 
 namespace Kindling.Pipelines.Images;
 
-/// <summary>Adds up what the layers of a push tell, and shows it every few seconds.</summary>
+/// <summary>Adds up what the layers of a push tell, and shows it every 64 MiB.</summary>
 internal sealed class TransferMeter(string image, IImageProgress progress)
     : IProgress<TransferProgress>
 {

@@ -67,10 +67,10 @@ public sealed class ImageBuildsTests : IAsyncDisposable
         result.Outcome.ShouldBe(ImageOutcome.Built);
         _world.Engine.Events.ShouldBe([
             $"pull {_world.Identity.Name}",
-            $"build {ImageWorld.Draft(java)} on {_world.Identity.Name}",
-            $"build {java.Reference} on {ImageWorld.Draft(java)}",
-            $"build {ImageWorld.Draft(tool)} on {java.Reference}",
-            $"build {tool.Reference} on {ImageWorld.Draft(tool)}",
+            $"build {_world.Draft(java)} on {_world.Identity.Name}",
+            $"build {java.Reference} on {_world.Draft(java)}",
+            $"build {_world.Draft(tool)} on {java.Reference}",
+            $"build {tool.Reference} on {_world.Draft(tool)}",
         ]);
         // The drafts are gone.
         _world
@@ -99,7 +99,7 @@ public sealed class ImageBuildsTests : IAsyncDisposable
         await _world.Builds().ProvideAsync(plan["tool"], ImageBench.Token);
 
         _world.Engine.Events[0].ShouldBe($"pull {java.Name}@{digest}");
-        _world.Engine.Events[1].ShouldBe($"build {ImageWorld.Draft(plan["tool"])} on {java}");
+        _world.Engine.Events[1].ShouldBe($"build {_world.Draft(plan["tool"])} on {java}");
         _world.Engine.Names.ShouldContain(java.ToString());
         _world.Progress.Lines.ShouldContain("java: pulling it from the registry");
     }
@@ -115,7 +115,7 @@ public sealed class ImageBuildsTests : IAsyncDisposable
 
         _world
             .Engine.Events.Count(x =>
-                x.StartsWith($"build {ImageWorld.Draft(plan["java"])} ", StringComparison.Ordinal)
+                x.StartsWith($"build {_world.Draft(plan["java"])} ", StringComparison.Ordinal)
             )
             .ShouldBe(1);
         // The ground, and two builds for each of the three.
@@ -142,12 +142,12 @@ public sealed class ImageBuildsTests : IAsyncDisposable
         var otherRuns = new TaskCompletionSource();
         _world.Engine.Building = async (name, token) =>
         {
-            if (name == ImageWorld.Draft(plan["other"]))
+            if (name == _world.Draft(plan["other"]))
             {
                 otherRuns.SetResult();
                 await Task.Delay(Timeout.Infinite, token);
             }
-            else if (name == ImageWorld.Draft(plan["tool"]))
+            else if (name == _world.Draft(plan["tool"]))
             {
                 await otherRuns.Task;
                 return "install-packages: no such Debian package: tre\nThe command 'install-packages tre' returned a non-zero code: 100";

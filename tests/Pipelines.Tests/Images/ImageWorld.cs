@@ -52,7 +52,8 @@ internal sealed class ImageWorld : IAsyncDisposable
         new(Settings, Identity, new Dictionary<Product, string>(), Services, Progress);
 
     /// <summary>The name of an image that a build has before it is finished.</summary>
-    public static string Draft(PlannedImage image) => $"kindling-draft/{image.Name}:{image.Tag}";
+    public string Draft(PlannedImage image) =>
+        $"kindling-draft/{image.Name}:{image.Tag}-{Services.Run}";
 
     public async ValueTask DisposeAsync()
     {
