@@ -62,17 +62,7 @@ internal sealed partial class Build
 
     private IEnumerable<string> DownloadProblems()
     {
-        Target[] fetching =
-        [
-            DownloadSpark,
-            DownloadHadoop,
-            Deploy,
-            Restart,
-            BuildImages,
-            TestImages,
-            PushImages,
-            ExportContexts,
-        ];
+        Target[] fetching = [DownloadSpark, DownloadHadoop, Deploy, Restart, .. FromImages];
         return fetching.Any(IsScheduled)
             ?
             [

@@ -20,6 +20,9 @@ public sealed partial class DockerClient : IDisposable
     /// <summary>The operating system of the engine's containers.</summary>
     public string OsType => _greeting.OsType;
 
+    /// <summary>True when the engine is on this machine, as far as its address tells.</summary>
+    public bool IsLocal { get; private init; }
+
     /// <summary>True when the engine can build with BuildKit.</summary>
     public bool HasBuildKit => _greeting.HasBuildKit;
 
@@ -40,7 +43,7 @@ public sealed partial class DockerClient : IDisposable
         {
             var greeting = await Negotiation.GreetAsync(connection, endpoint, cancellationToken);
             connection.ApiVersion = greeting.ApiVersion;
-            return new DockerClient(connection, greeting, time);
+            return new DockerClient(connection, greeting, time) { IsLocal = endpoint.IsLocal };
         }
         catch
         {

@@ -80,7 +80,7 @@ internal static class ContainerJson
     private static JsonArray Variables(IReadOnlyDictionary<string, string> variables) =>
         [.. variables.Select(variable => JsonValue.Create($"{variable.Key}={variable.Value}"))];
 
-    private static JsonObject Map(IReadOnlyDictionary<string, string> map) =>
+    public static JsonObject Map(IReadOnlyDictionary<string, string> map) =>
         [
             .. map.Select(item =>
                 KeyValuePair.Create(item.Key, (JsonNode?)JsonValue.Create(item.Value))

@@ -144,12 +144,21 @@ public sealed partial class DockerClient
     }
 
     /// <summary>Makes a network of this engine; answers its id.</summary>
-    public async Task<string> CreateNetworkAsync(string name, CancellationToken cancellationToken)
+    public async Task<string> CreateNetworkAsync(
+        string name,
+        IReadOnlyDictionary<string, string> labels,
+        CancellationToken cancellationToken
+    )
     {
         var operation = $"making the network {name}";
         // Without CheckDuplicate engines before 25 make a second network of the same name.
         using var content = ContainerJson.Content(
-            new JsonObject { ["Name"] = name, ["CheckDuplicate"] = true }
+            new JsonObject
+            {
+                ["Name"] = name,
+                ["CheckDuplicate"] = true,
+                ["Labels"] = ContainerJson.Map(labels),
+            }
         );
         var json = await _connection.JsonAsync(
             new EngineRequest(HttpMethod.Post, "/networks/create", operation) { Content = content },

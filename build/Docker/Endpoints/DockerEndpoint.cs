@@ -13,6 +13,9 @@ public sealed record DockerEndpoint(Uri Address)
     /// <summary>What named this endpoint, as it may be told to a person: "DOCKER_HOST", "context 'x'", "the usual socket".</summary>
     public string Source { get; init; } = "the caller";
 
+    /// <summary>True for a socket or a pipe, or an address on loopback.</summary>
+    public bool IsLocal => Address.Scheme is "unix" or "npipe" || Address.IsLoopback;
+
     /// <summary>The endpoint that the docker command would use, or a <see cref="DockerException"/> that says what to do.</summary>
     /// <param name="environment">DOCKER_HOST, DOCKER_CONTEXT, DOCKER_CONFIG and the rest.</param>
     /// <param name="homeDirectory">Where .docker is, unless DOCKER_CONFIG says otherwise.</param>

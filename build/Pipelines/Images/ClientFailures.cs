@@ -5,7 +5,10 @@ using Kindling.Oci.Ecr;
 
 namespace Kindling.Pipelines.Images;
 
-/// <summary>What engine, registry or AWS refuse is one line with the cause and the next step already: it is shown as it is.</summary>
+/// <summary>
+/// What engine, registry, AWS or the disk refuse, and answers that cannot be read, are one line with the cause already: it is shown as
+/// it is.
+/// </summary>
 internal static class ClientFailures
 {
     public static async Task<T> TellAsync<T>(Func<Task<T>> work)
@@ -21,6 +24,9 @@ internal static class ClientFailures
                         or CredentialException
                         or EcrException
                         or ApiException
+                        or FormatException
+                        or IOException
+                        or UnauthorizedAccessException
             )
         {
             throw new PipelineException(exception.Message, exception);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Kindling.Pipelines.Images;
@@ -23,6 +24,9 @@ internal sealed partial record Dockerfile
     /// <summary>What COPY and ADD take from the context.</summary>
     public required IReadOnlyList<string> Sources { get; init; }
 
+    /// <summary>Images that are neither given by <see cref="BaseArgument"/> nor written with a digest: other ones on another day.</summary>
+    public IReadOnlyList<string> Unpinned { get; init; } = [];
+
     /// <summary>Reads a Dockerfile; a text without a FROM has none of what is asked here, and is refused.</summary>
     public static Dockerfile Parse(string text)
     {
@@ -45,6 +49,7 @@ internal sealed partial record Dockerfile
                 : from,
             Description = DescriptionOf(text),
             BaseArgument = reference.Success ? reference.Groups["name"].Value : null,
+            Unpinned = UnpinnedIn(instructions, from),
             Arguments =
             [
                 .. instructions
@@ -58,6 +63,43 @@ internal sealed partial record Dockerfile
             ],
         };
     }
+
+    private static IReadOnlyList<string> UnpinnedIn(
+        IReadOnlyList<(string Name, string Text)> instructions,
+        string ground
+    )
+    {
+        var froms = instructions
+            .Where(x => x.Name == "FROM")
+            .Select(x => Words(x.Text).Where(word => !IsOption(word)).ToArray())
+            .ToArray();
+        var stages = froms.Where(x => x is [_, _, _]).Select(x => x[2]).ToArray();
+        return
+        [
+            .. froms
+                .Select(x => x[0])
+                .Concat(instructions.SelectMany(TakenFrom))
+                .Where(name =>
+                    !(name == ground && Reference().IsMatch(name))
+                    && name != "scratch"
+                    && !name.Contains("@sha256:", StringComparison.Ordinal)
+                    && !stages.Contains(name, StringComparer.OrdinalIgnoreCase)
+                    && !int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out _)
+                )
+                .Distinct(StringComparer.Ordinal),
+        ];
+    }
+
+    // COPY --from=image and RUN --mount=type=bind,from=image.
+    private static IEnumerable<string> TakenFrom((string Name, string Text) instruction) =>
+        instruction.Name is "COPY" or "ADD" or "RUN"
+            ? Words(instruction.Text)
+                .TakeWhile(IsOption)
+                .SelectMany(option => option[2..].Split(','))
+                .Select(part => part.Split('=', 2))
+                .Where(pair => pair is ["from", _])
+                .Select(pair => pair[1])
+            : [];
 
     private static string DescriptionOf(string text) =>
         string.Join(

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Kindling.Docker;
 using Kindling.Pipelines.Downloads;
 
 namespace Kindling.Pipelines.Images;
@@ -18,6 +19,8 @@ internal sealed class ImageBuilds(
     private readonly ConcurrentDictionary<string, Lazy<Task<ImageResult>>> _results = new(
         StringComparer.Ordinal
     );
+    private readonly Lock _gate = new();
+    private Task? _sweep;
     private readonly ImageMaking _making = new(settings, identity, homes, services, progress);
 
     /// <summary>The images, each in a registry or on the engine.</summary>
@@ -32,7 +35,9 @@ internal sealed class ImageBuilds(
             (image, token) => ProvideAsync(image, indexes, token),
             cancellationToken
         );
-        return await Task.WhenAll(images.Select(image => _results[image.Name].Value));
+        return await Task.WhenAll(
+            images.Select(image => _results[image.Reference.ToString()].Value)
+        );
     }
 
     /// <summary>Where an image is; null when it has to be built.</summary>
@@ -71,7 +76,7 @@ internal sealed class ImageBuilds(
     ) =>
         _results
             .GetOrAdd(
-                image.Name,
+                image.Reference.ToString(),
                 _ => new Lazy<Task<ImageResult>>(() =>
                     FindOrBuildAsync(image, indexes, cancellationToken)
                 )
@@ -109,6 +114,7 @@ internal sealed class ImageBuilds(
     )
     {
         var engine = await services.EngineAsync(cancellationToken);
+        await SweepOnceAsync(engine);
         if (image.Parent is { } parent)
         {
             progress.Phase(image.Name, $"waiting for {parent.Name}");
@@ -117,7 +123,10 @@ internal sealed class ImageBuilds(
         }
         else if (
             identity.IsDigest
-            && await engine.InspectImageAsync(identity.Name, cancellationToken) is null
+            && (
+                await engine.InspectImageAsync(identity.Name, cancellationToken) is not { } ground
+                || !settings.IsFor(ground)
+            )
         )
         {
             var reference = Oci.ImageReference.Parse(identity.Name);
@@ -131,12 +140,27 @@ internal sealed class ImageBuilds(
         }
     }
 
-    /// <summary>Makes the engine have an image.</summary>
+    private Task SweepOnceAsync(DockerClient engine)
+    {
+        lock (_gate)
+        {
+            return _sweep ??= Cleanup.TryAsync(
+                token => Leftovers.SweepAsync(engine, services.Time, token),
+                services.Time
+            );
+        }
+    }
+
+    /// <summary>Makes the engine have an image, and where a registry has it that one: of two builds of one tag its push was the first.</summary>
     public async Task EnsureOnEngineAsync(ImageResult image, CancellationToken cancellationToken)
     {
         if (
             image is { Outcome: ImageOutcome.InRegistry, Digest: { } digest }
-            && await services.OnEngineAsync(image.Reference, cancellationToken) is null
+            && !IsThat(
+                await services.OnEngineAsync(image.Reference, cancellationToken),
+                image.Reference,
+                digest
+            )
         )
         {
             progress.Phase(image.Name, "pulling it from the registry");
@@ -151,4 +175,16 @@ internal sealed class ImageBuilds(
 
     private ImageResult Result(PlannedImage image, ImageOutcome outcome, long start) =>
         new(image.Name, image.Reference, outcome, services.Time.GetElapsedTime(start));
+
+    private static bool IsThat(
+        ImageDetails? image,
+        Oci.ImageReference reference,
+        Oci.Digest digest
+    ) =>
+        image?.RepoDigests.Any(text =>
+            Oci.ImageReference.TryParse(text, out var known, out _)
+            && known.Name == reference.Name
+            && known.Digest == digest
+        )
+        ?? false;
 }

@@ -72,6 +72,12 @@ internal sealed record ImageCatalog(IReadOnlyList<ImageDefinition> Images)
         try
         {
             var dockerfile = Dockerfile.Parse(File.ReadAllText(file));
+            // What the tag cannot tell apart must not go in.
+            problems.AddRange(
+                dockerfile.Unpinned.Select(name =>
+                    $"{file}: {name} may be another image tomorrow: take it from the ARG that the last FROM stands on, or write its digest (name@sha256:…)"
+                )
+            );
             var folder = Path.GetDirectoryName(file)!;
             var parent = dockerfile.Base.StartsWith(Prefix, StringComparison.Ordinal)
                 ? dockerfile.Base[Prefix.Length..].Split(':', '@')[0]

@@ -50,7 +50,7 @@ internal sealed record ImageContext
         return new ImageContext(
             new BuildContext([.. own.Entries, .. listed]),
             ignore,
-            [.. image.Dockerfile.Sources.Select(ProductOf).OfType<Product>().Distinct()]
+            ProductsOf(image.Dockerfile)
         );
     }
 
@@ -69,8 +69,13 @@ internal sealed record ImageContext
     private IEnumerable<ContextEntry> Entries(Product product, string home) =>
         BuildContext.FromFolder(home, _ignore, under: Distributions + product.Name).Entries;
 
-    private static Product? ProductOf(string source) =>
-        source.StartsWith(Distributions, StringComparison.Ordinal)
-            ? Product.Named(source[Distributions.Length..].Split('/')[0])
-            : null;
+    /// <summary>The distributions that a Dockerfile copies.</summary>
+    public static IReadOnlyList<Product> ProductsOf(Dockerfile dockerfile) =>
+        [
+            .. dockerfile
+                .Sources.Where(x => x.StartsWith(Distributions, StringComparison.Ordinal))
+                .Select(x => Product.Named(x[Distributions.Length..].Split('/')[0]))
+                .OfType<Product>()
+                .Distinct(),
+        ];
 }

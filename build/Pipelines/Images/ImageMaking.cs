@@ -24,7 +24,7 @@ internal sealed class ImageMaking(
     )
     {
         var engine = await services.EngineAsync(cancellationToken);
-        var draft = DraftOf(image);
+        var draft = Leftovers.DraftOf(image, services.Run, services.Time.GetUtcNow());
         try
         {
             await DraftAsync(engine, image, indexes, draft, cancellationToken);
@@ -87,7 +87,7 @@ internal sealed class ImageMaking(
                     services.Time.GetUtcNow()
                 ),
                 Builder = BuilderFor(engine),
-                Platform = settings.Platform,
+                Platform = settings.PlatformOrDefault,
             },
             context.WriteAsync,
             new Forward(_ => { }),
@@ -108,14 +108,22 @@ internal sealed class ImageMaking(
             arguments[ground] = image.Parent?.Reference.ToString() ?? identity.Name;
         }
 
+        var nearby = indexes.NeedsHostNetwork(image.Definition.Dockerfile);
+        if (nearby && !engine.IsLocal)
+        {
+            throw new PipelineException(
+                $"{image.Name}: the engine is on another machine, and its builds reach no package index on this one: name addresses by --python-indexes and --cran-mirrors."
+            );
+        }
+
         return new BuildRequest
         {
             Tags = [draft],
             BuildArguments = arguments,
             Builder = BuilderFor(engine),
-            NetworkMode = indexes.NeedsHostNetwork(image.Definition.Dockerfile) ? "host" : null,
+            NetworkMode = nearby ? "host" : null,
             NoCache = settings.NoCache,
-            Platform = settings.Platform,
+            Platform = settings.PlatformOrDefault,
         };
     }
 
@@ -123,9 +131,6 @@ internal sealed class ImageMaking(
         settings.Builder is { } named ? Enum.Parse<ImageBuilder>(named, ignoreCase: true)
         : engine.HasBuildKit ? ImageBuilder.BuildKit
         : ImageBuilder.Classic;
-
-    private string DraftOf(PlannedImage image) =>
-        $"kindling-draft/{image.Name}:{image.Tag}-{services.Run}";
 
     // Progress<T> would send the news round by the thread pool, in any order.
     private sealed class Forward(Action<BuildEvent> take) : IProgress<BuildEvent>

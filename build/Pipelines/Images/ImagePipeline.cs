@@ -10,10 +10,9 @@ public sealed class ImagePipeline
 {
     private readonly ImageSettings _settings;
     private readonly ImageServices _services;
-    private readonly Func<Product, CancellationToken, Task<Distribution>> _fetch;
     private readonly IImageProgress _progress;
     private readonly ILogger _log;
-    private readonly Dictionary<string, Task<ImageWork>> _work = new(StringComparer.Ordinal);
+    private readonly ImagePlanning _planning;
 
     /// <summary>A pipeline with these settings, all of which are checked here.</summary>
     /// <param name="settings">What to build.</param>
@@ -36,8 +35,9 @@ public sealed class ImagePipeline
             throw new InvalidSettingsException(problems);
         }
 
-        (_settings, _services, _fetch) = (settings, services, fetch);
+        (_settings, _services) = (settings, services);
         (_progress, _log) = (progress, log);
+        _planning = new ImagePlanning(settings, services, fetch, progress, log);
     }
 
     /// <summary>The images that people run.</summary>
@@ -49,7 +49,11 @@ public sealed class ImagePipeline
         CancellationToken cancellationToken
     ) =>
         ClientFailures.TellAsync(async () =>
-            await ProvideAsync(await PlanAsync(names, cancellationToken), names, cancellationToken)
+            await ProvideAsync(
+                await _planning.PlanAsync(names, cancellationToken),
+                names,
+                cancellationToken
+            )
         );
 
     /// <summary>Runs the structure tests of these images on the engine.</summary>
@@ -63,7 +67,7 @@ public sealed class ImagePipeline
     ) =>
         ClientFailures.TellAsync(async () =>
         {
-            var work = await PlanAsync(names, cancellationToken);
+            var work = await _planning.PlanAsync(names, cancellationToken);
             var images = await ProvideAsync(work, names, cancellationToken);
             foreach (var image in images)
             {
@@ -85,7 +89,7 @@ public sealed class ImagePipeline
     ) =>
         ClientFailures.TellAsync(async () =>
         {
-            var work = await PlanAsync(names, cancellationToken);
+            var work = await _planning.PlanAsync(names, cancellationToken);
             await ProvideAsync(work, names, cancellationToken);
             return await PushAsync(work, names, tags, cancellationToken);
         });
@@ -118,27 +122,17 @@ public sealed class ImagePipeline
         );
 
     /// <summary>Writes each image's context as a tar that plain <c>docker build - &lt; x.tar</c> takes.</summary>
-    public async Task<IReadOnlyList<string>> ExportAsync(
+    public Task<IReadOnlyList<string>> ExportAsync(
         IReadOnlyList<string> names,
         string folder,
         CancellationToken cancellationToken
-    )
-    {
-        var work = await ClientFailures.TellAsync(() => PlanAsync(names, cancellationToken));
-        Directory.CreateDirectory(folder);
-        var files = new List<string>();
-        foreach (var image in work.Plan.Images)
-        {
-            var file = Path.Combine(folder, image.Name + ".tar");
-            await using var stream = File.Create(file + ".tmp");
-            await image.Context.Whole(work.Homes).WriteAsync(stream, cancellationToken);
-            stream.Close();
-            File.Move(file + ".tmp", file, overwrite: true);
-            files.Add(file);
-        }
-
-        return files;
-    }
+    ) =>
+        ClientFailures.TellAsync(async () =>
+            await (await _planning.PlanAsync(names, cancellationToken)).ExportAsync(
+                folder,
+                cancellationToken
+            )
+        );
 
     private async Task<IReadOnlyList<ImageRecord>> PushAsync(
         ImageWork work,
@@ -207,57 +201,4 @@ public sealed class ImagePipeline
         );
         return results;
     }
-
-    // Targets of one run share what was asked and done: each image is asked for once.
-    private Task<ImageWork> PlanAsync(
-        IReadOnlyList<string> names,
-        CancellationToken cancellationToken
-    )
-    {
-        var key = string.Join(' ', names);
-        if (!_work.TryGetValue(key, out var work))
-        {
-            work = MakePlanAsync(names, cancellationToken);
-            _work[key] = work;
-        }
-
-        return work;
-    }
-
-    private async Task<ImageWork> MakePlanAsync(
-        IReadOnlyList<string> names,
-        CancellationToken cancellationToken
-    )
-    {
-        var catalog = ImageCatalog.Read(_settings.DockerFolder);
-        var archives = new Dictionary<Product, string>();
-        var homes = new Dictionary<Product, string>();
-        foreach (var product in ImagePlan.Products(catalog, names))
-        {
-            var distribution = await _fetch(product, cancellationToken);
-            archives[product] = distribution.Sha512;
-            homes[product] = distribution.Home;
-        }
-
-        var identity = await new BaseImages(_services, _log).ResolveAsync(
-            _settings.BaseImage,
-            cancellationToken
-        );
-        var plan = await ImagePlan.MakeAsync(
-            catalog,
-            names,
-            _settings,
-            identity,
-            archives,
-            cancellationToken
-        );
-        var builds = new ImageBuilds(_settings, identity, homes, _services, _progress);
-        return new ImageWork(plan, homes, builds);
-    }
-
-    private sealed record ImageWork(
-        ImagePlan Plan,
-        IReadOnlyDictionary<Product, string> Homes,
-        ImageBuilds Builds
-    );
 }

@@ -99,11 +99,7 @@ internal sealed record ImagePlan(IReadOnlyList<PlannedImage> Images)
         [
             .. names
                 .SelectMany(catalog.Chain)
-                .SelectMany(image => image.Dockerfile.Sources)
-                .Select(source => source.Split('/'))
-                .Where(parts => parts is ["distributions", _, ..])
-                .Select(parts => Product.Named(parts[1]))
-                .OfType<Product>()
+                .SelectMany(image => ImageContext.ProductsOf(image.Dockerfile))
                 .Distinct(),
         ];
 

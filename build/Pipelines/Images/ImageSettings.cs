@@ -55,6 +55,12 @@ public sealed record ImageSettings
 
     internal string PlatformOrDefault => Platform ?? $"linux/{Architecture}";
 
+    /// <summary>True for an image that runs on the platform; its variant (v8) is left out.</summary>
+    internal bool IsFor(ImageDetails image) =>
+        PlatformOrDefault.Split('/') is [var os, var architecture, ..]
+        && image.Os == os
+        && image.Architecture == architecture;
+
     private static string Architecture =>
         RuntimeInformation.OSArchitecture switch
         {

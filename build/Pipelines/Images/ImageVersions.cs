@@ -47,6 +47,7 @@ internal static class ImageVersions
                 Entrypoint = ["sh", "-c", script],
                 Command = [],
                 NetworkMode = "none",
+                Labels = Leftovers.Labels,
             },
             cancellationToken
         );

@@ -12,7 +12,7 @@ public static class Revision
             return told;
         }
 
-        var folder = Path.Combine(root, ".git");
+        var folder = FolderOf(root);
         var head = Path.Combine(folder, "HEAD");
         if (!File.Exists(head))
         {
@@ -26,8 +26,27 @@ public static class Revision
         }
 
         var name = text["ref: ".Length..];
-        var loose = Path.Combine(folder, name);
-        return File.Exists(loose) ? File.ReadAllText(loose).Trim() : Packed(folder, name);
+        var shared = CommonFolderOf(folder);
+        var loose = Path.Combine(shared, name);
+        return File.Exists(loose) ? File.ReadAllText(loose).Trim() : Packed(shared, name);
+    }
+
+    // In a worktree or a submodule .git is a file: "gitdir: folder".
+    private static string FolderOf(string root)
+    {
+        var git = Path.Combine(root, ".git");
+        return File.Exists(git) && File.ReadAllText(git).Split(':', 2) is ["gitdir", var folder]
+            ? Path.GetFullPath(folder.Trim(), root)
+            : git;
+    }
+
+    // A worktree's branches are in the folder of the repository that it belongs to.
+    private static string CommonFolderOf(string folder)
+    {
+        var common = Path.Combine(folder, "commondir");
+        return File.Exists(common)
+            ? Path.GetFullPath(File.ReadAllText(common).Trim(), folder)
+            : folder;
     }
 
     private static string? Packed(string folder, string name)

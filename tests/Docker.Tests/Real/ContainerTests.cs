@@ -185,7 +185,11 @@ public sealed class ContainerTests(RealEngine engine) : IClassFixture<RealEngine
     {
         var client = engine.Client;
         var network = RealEngine.NewName();
-        await client.CreateNetworkAsync(network, RealEngine.Token);
+        await client.CreateNetworkAsync(
+            network,
+            new Dictionary<string, string> { [network] = "" },
+            RealEngine.Token
+        );
         var id = await client.CreateContainerAsync(
             Shell("sleep 60") with
             {

@@ -84,6 +84,21 @@ public sealed class DockerfileTests
         Should.Throw<FormatException>(() => Dockerfile.Parse(text)).Message.ShouldContain("FROM");
 
     [Theory]
+    [InlineData("ARG A=x\nFROM $A\nCOPY a b", "")]
+    [InlineData(
+        "ARG A=x\nFROM ${A} AS made\nFROM ${A}\nCOPY --from=made a b\nCOPY --from=0 a b",
+        ""
+    )]
+    [InlineData("ARG A=x\nFROM scratch AS s\nFROM $A\nCOPY --from=s@sha256:1 a b", "")]
+    [InlineData("FROM debian:x", "debian:x")]
+    [InlineData("ARG A=x\nARG B=y\nFROM $B AS made\nFROM $A", "$B")]
+    [InlineData("ARG A=x\nFROM $A\nCOPY --chown=1 --from=tool:1 a b", "tool:1")]
+    [InlineData("ARG A=x\nFROM $A\nRUN --mount=type=bind,from=tool:2,target=/t a", "tool:2")]
+    [InlineData("ARG A=x\nFROM $A\nRUN a --from=b", "")]
+    public void Images_that_may_be_others_tomorrow_are_told(string text, string unpinned) =>
+        string.Join(' ', Dockerfile.Parse(text).Unpinned).ShouldBe(unpinned);
+
+    [Theory]
     [InlineData("java", "DEBIAN", "debian:trixie-slim")]
     [InlineData("spark", "BASE", "kindling/java")]
     [InlineData("spark-py", "BASE", "kindling/spark")]
@@ -99,5 +114,6 @@ public sealed class DockerfileTests
         read.BaseArgument.ShouldBe(argument);
         read.Base.ShouldBe(name);
         read.Description.ShouldEndWith(".");
+        read.Unpinned.ShouldBeEmpty();
     }
 }

@@ -48,6 +48,15 @@ internal sealed class FakeEngine : IAsyncDisposable
     /// <summary>False for the containerd store, which tells a push's digest only in words.</summary>
     public bool TellsDigests { get; set; } = true;
 
+    /// <summary>What its images are for.</summary>
+    public string Architecture { get; set; } = "amd64";
+
+    /// <summary>Ids of containers that bear the label asked for, with their times.</summary>
+    public Dictionary<string, DateTimeOffset> Containers { get; } = [];
+
+    /// <summary>Likewise networks.</summary>
+    public Dictionary<string, DateTimeOffset> Networks { get; } = [];
+
     public IReadOnlyList<string> Names => [.. _images.Keys.Order(StringComparer.Ordinal)];
 
     public EngineImage? this[string name] => _images.GetValueOrDefault(Key(name));
@@ -80,6 +89,13 @@ internal sealed class FakeEngine : IAsyncDisposable
         return (context.Request.HttpMethod, bare) switch
         {
             (_, "/_ping") => Loopback.SayAsync(context, 200),
+            ("GET", "/containers/json") => Loopback.SayAsync(context, 200, Listed(Containers)),
+            ("GET", "/networks") => Loopback.SayAsync(context, 200, Listed(Networks)),
+            ("GET", "/images/json") => Loopback.SayAsync(
+                context,
+                200,
+                JsonSerializer.Serialize(new[] { new { RepoTags = Names } })
+            ),
             ("POST", "/build") => BuildAsync(context),
             ("POST", "/images/create") => PullAsync(
                 context,
@@ -92,6 +108,16 @@ internal sealed class FakeEngine : IAsyncDisposable
             _ => ContainerAsync(context, bare),
         };
     }
+
+    // Containers tell seconds, networks a text.
+    private string Listed(Dictionary<string, DateTimeOffset> objects) =>
+        JsonSerializer.Serialize(
+            objects.Select(x => new Dictionary<string, object>
+            {
+                ["Id"] = x.Key,
+                ["Created"] = objects == Networks ? x.Value : x.Value.ToUnixTimeSeconds(),
+            })
+        );
 
     private async Task BuildAsync(HttpListenerContext context)
     {
@@ -173,6 +199,8 @@ internal sealed class FakeEngine : IAsyncDisposable
                     {
                         image.Id,
                         image.RepoDigests,
+                        Os = "linux",
+                        Architecture,
                         Config = new { image.Labels },
                     }
                 )

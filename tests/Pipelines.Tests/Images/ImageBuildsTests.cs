@@ -105,6 +105,46 @@ public sealed class ImageBuildsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_it_stands_on_is_the_registrys_also_where_the_engine_has_another_of_that_tag()
+    {
+        var plan = await _world.PlanAsync();
+        var java = plan["java"].Reference;
+        var digest = _world.Registry.Put(java.Repository, java.Tag!, "java");
+        _world.Engine.Add(java.ToString(), $"{java.Name}@{ImageBench.DigestOf("mine")}");
+
+        await _world.Builds().ProvideAsync(plan["tool"], ImageBench.Token);
+
+        _world.Engine.Events[0].ShouldBe($"pull {java.Name}@{digest}");
+    }
+
+    [Fact]
+    public async Task What_it_stands_on_is_not_fetched_when_the_engine_has_that_very_image()
+    {
+        var plan = await _world.PlanAsync();
+        var java = plan["java"].Reference;
+        var digest = _world.Registry.Put(java.Repository, java.Tag!, "java");
+        _world.Engine.Add(java.ToString(), $"{java.Name}@{digest}");
+
+        await _world.Builds().ProvideAsync(plan["tool"], ImageBench.Token);
+
+        _world.Engine.Events[0].ShouldBe($"build {_world.Draft(plan["tool"])} on {java}");
+    }
+
+    [Theory]
+    [InlineData("amd64", false)]
+    [InlineData("arm64", true)]
+    public async Task A_base_image_of_another_platform_is_not_it(string has, bool fetched)
+    {
+        var plan = await _world.PlanAsync();
+        _world.Engine.Architecture = has;
+        _world.Engine.Add(_world.Identity.Name);
+
+        await _world.Builds().ProvideAsync(plan["java"], ImageBench.Token);
+
+        _world.Engine.Events.Contains($"pull {_world.Identity.Name}").ShouldBe(fetched);
+    }
+
+    [Fact]
     public async Task What_two_stand_on_is_built_once()
     {
         var plan = await _world.PlanAsync();

@@ -24,7 +24,7 @@ public sealed class ImageContextTests : IDisposable
         _bench.WriteLists(debian: "# why\nr-base\ntree\n");
         _bench.Write(
             "tool/Dockerfile",
-            "FROM x\nCOPY distributions/spark/ /opt/\nCOPY distributions/spark/jars dependencies/r-debian.txt /opt/\n"
+            "ARG DEBIAN=x\nFROM $DEBIAN\nCOPY distributions/spark/ /opt/\nCOPY distributions/spark/jars dependencies/r-debian.txt /opt/\n"
         );
         _bench.Write(
             "tool/.dockerignore",
@@ -65,7 +65,7 @@ public sealed class ImageContextTests : IDisposable
     {
         _bench.Write(
             "tool/Dockerfile",
-            "FROM x\nCOPY dependencies/gems.txt dependencies/cran.txt dependencies/npm.txt /opt/\n"
+            "ARG DEBIAN=x\nFROM $DEBIAN\nCOPY dependencies/gems.txt dependencies/cran.txt dependencies/npm.txt /opt/\n"
         );
         var image = ImageCatalog.Read(_bench.Docker)["tool"];
 

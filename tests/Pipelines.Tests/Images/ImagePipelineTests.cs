@@ -54,6 +54,30 @@ public sealed class ImagePipelineTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Targets_for_one_image_each_build_what_both_stand_on_once()
+    {
+        var pipeline = Pipeline();
+
+        await pipeline.BuildAsync(["tool"], ImageBench.Token);
+        await pipeline.BuildAsync(["other"], ImageBench.Token);
+
+        _world.Registry.Seen.Count(x => x.Contains("/team/java/")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_disk_that_does_not_take_the_contexts_is_told_in_a_line()
+    {
+        using var folder = new TempDirectory();
+        await File.WriteAllTextAsync(folder / "out", "", ImageBench.Token);
+
+        var error = await Should.ThrowAsync<PipelineException>(
+            Pipeline().ExportAsync(["tool"], folder / "out", ImageBench.Token)
+        );
+
+        error.Message.ShouldContain(folder / "out");
+    }
+
+    [Fact]
     public async Task Contexts_are_written_as_tars_that_a_docker_build_takes()
     {
         using var folder = new TempDirectory();

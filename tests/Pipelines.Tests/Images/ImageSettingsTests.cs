@@ -35,7 +35,7 @@ public sealed class ImageSettingsTests : IDisposable
     public void Every_mistake_is_told_at_once()
     {
         _bench.WriteLists(debian: "A\n");
-        _bench.Write("tool/Dockerfile", "FROM kindling/nobody\n");
+        _bench.Write("tool/Dockerfile", "ARG BASE=kindling/nobody\nFROM $BASE\n");
         var settings = _bench.Settings with
         {
             Registry = "Example/UP",

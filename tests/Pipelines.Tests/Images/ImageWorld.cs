@@ -23,7 +23,7 @@ internal sealed class ImageWorld : IAsyncDisposable
                 ["DOCKER_HOST"] = Engine.Address,
                 ["HOME"] = _bench.Root,
             },
-            TimeProvider.System
+            Time
         );
         Settings = _bench.Settings with
         {
@@ -32,6 +32,8 @@ internal sealed class ImageWorld : IAsyncDisposable
             BaseImage = Registry.Host + "/debian:x",
         };
     }
+
+    public TimeProvider Time { get; } = new StoppedClock();
 
     public FakeRegistry Registry { get; } = new();
 
@@ -53,7 +55,7 @@ internal sealed class ImageWorld : IAsyncDisposable
 
     /// <summary>The name of an image that a build has before it is finished.</summary>
     public string Draft(PlannedImage image) =>
-        $"kindling-draft/{image.Name}:{image.Tag}-{Services.Run}";
+        Leftovers.DraftOf(image, Services.Run, Time.GetUtcNow());
 
     public async ValueTask DisposeAsync()
     {
@@ -61,6 +63,12 @@ internal sealed class ImageWorld : IAsyncDisposable
         await Engine.DisposeAsync();
         await Registry.DisposeAsync();
         _bench.Dispose();
+    }
+
+    // Waits go on as they do; only the date stands still.
+    private sealed class StoppedClock : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero);
     }
 
     private BaseIdentity Ground(Digest digest) =>

@@ -98,5 +98,11 @@ internal sealed class Loopback : IAsyncDisposable
             // The client went away.
             return;
         }
+        catch (Exception exception)
+        {
+            // A mistake in a test's answers is told to whoever waits for one.
+            await SayAsync(context, 500, exception.ToString());
+            throw;
+        }
     }
 }

@@ -65,6 +65,28 @@ public sealed class RevisionTests : IDisposable
             .ShouldBe(Commit);
     }
 
+    [Fact]
+    public void A_worktree_shares_its_branches_with_the_repository_that_it_belongs_to()
+    {
+        Write("worktrees/w/HEAD", "ref: refs/heads/b\n");
+        Write("worktrees/w/commondir", "../..\n");
+        Write("refs/heads/b", Commit + "\n");
+        using var worktree = new TempDirectory();
+        File.WriteAllText(worktree / ".git", $"gitdir: {_root / ".git/worktrees/w"}\n");
+
+        Revision.Of(worktree.Path, s_nothing).ShouldBe(Commit);
+    }
+
+    [Fact]
+    public void A_submodule_has_its_folder_elsewhere()
+    {
+        Write("modules/m/HEAD", Commit);
+        Directory.CreateDirectory(_root / "m");
+        File.WriteAllText(_root / "m/.git", "gitdir: ../.git/modules/m\n");
+
+        Revision.Of(_root / "m", s_nothing).ShouldBe(Commit);
+    }
+
     private void Write(string path, string text)
     {
         var file = _root / $".git/{path}";

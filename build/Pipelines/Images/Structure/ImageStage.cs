@@ -37,7 +37,7 @@ internal sealed class ImageStage(
         };
 
     public ContainerRequest Plain(string image, params string[] command) =>
-        new(images[image]) { Command = command };
+        new(images[image]) { Command = command, Labels = Leftovers.Labels };
 
     /// <summary>Runs a container to its end; what it wrote to stdout.</summary>
     public async Task<string> OutputAsync(
@@ -68,7 +68,7 @@ internal sealed class ImageStage(
     {
         if (!_hasNetwork)
         {
-            await engine.CreateNetworkAsync(_network, cancellationToken);
+            await engine.CreateNetworkAsync(_network, Leftovers.Labels, cancellationToken);
             _hasNetwork = true;
         }
 
