@@ -11,7 +11,7 @@ internal sealed class ImageWorld : IAsyncDisposable
 {
     private readonly ImageBench _bench = ImageBench.Small();
 
-    public ImageWorld()
+    public ImageWorld(TimeProvider? time = null)
     {
         _bench.Write("other/Dockerfile", "ARG BASE=kindling/java\nFROM ${BASE}\n");
         Engine = new FakeEngine(Registry);
@@ -23,7 +23,7 @@ internal sealed class ImageWorld : IAsyncDisposable
                 ["DOCKER_HOST"] = Engine.Address,
                 ["HOME"] = _bench.Root,
             },
-            TimeProvider.System
+            time ?? TimeProvider.System
         );
         Settings = _bench.Settings with
         {
