@@ -1,7 +1,13 @@
 #!/bin/bash
 # Roles: namenode, datanode, journalnode, zkfc, zookeeper; anything else is executed (hdfs dfs -ls /, bash …).
 set -euo pipefail
+shopt -s inherit_errexit
 source /usr/local/sbin/passwd-entry hdfs
+# Hadoop refuses to start where it cannot write its logs, even those that it will not write.
+if [[ ! -w ${HADOOP_LOG_DIR:-} ]]; then
+    HADOOP_LOG_DIR=$(mktemp -d)
+    export HADOOP_LOG_DIR
+fi
 
 die() {
     echo "entrypoint.sh: $*" >&2
@@ -19,8 +25,35 @@ format_if_empty() {
         [[ -z $(find "$folder" -mindepth 1 ! -name lost+found -print -quit 2>/dev/null) ]] \
             || die "$folder is not empty and holds no fsimage: a format that did not end, or another's data; look, and empty it"
     done
-    [[ ${HDFS_NAMENODE_FORMAT:-true} == true ]] || die "the NameNode's folder is empty and HDFS_NAMENODE_FORMAT is not true"
-    hdfs namenode -format -nonInteractive
+    local format=${HDFS_NAMENODE_FORMAT:-}
+    [[ -n $format ]] || format=$(default_format)
+    case $format in
+    true) hdfs namenode -format -nonInteractive ;;
+    standby) hdfs namenode -bootstrapStandby -nonInteractive ;;
+    *) die "the NameNode's folder is empty, and HDFS_NAMENODE_FORMAT is ${format}: 'true' formats it, 'standby' takes the image of the NameNode that is there" ;;
+    esac
+}
+
+# Beside a NameNode that is there already, formatting would make another file system: of several, none does so by itself.
+default_format() {
+    local services service namenodes
+    services=$(setting dfs.nameservices)
+    for service in ${services//,/ }; do
+        namenodes=$(setting "dfs.ha.namenodes.$service")
+        if [[ $namenodes == *,* ]]; then
+            echo "not set, though there are several NameNodes ($namenodes)"
+            return
+        fi
+    done
+    echo true
+}
+
+# A setting's value; nothing where it is not set.
+setting() {
+    local errors
+    errors=$(mktemp)
+    hdfs getconf -confKey "$1" 2>"$errors" || grep -q "$1 is missing" "$errors" || die "cannot read $1: $(<"$errors")"
+    rm "$errors"
 }
 
 zookeeper() {

@@ -8,6 +8,8 @@
 set -euo pipefail
 source /usr/local/sbin/passwd-entry notebook
 
+# Jupyter wants to write where it works.
+[[ -w . ]] || cd "$HOME"
 account=/var/run/secrets/kubernetes.io/serviceaccount
 
 master() {
@@ -36,8 +38,12 @@ defaults() {
 }
 
 if [[ ! -f ${SPARK_CONF_DIR:-$SPARK_HOME/conf}/spark-defaults.conf ]]; then
-    SPARK_CONF_DIR=$(mktemp -d)
-    export SPARK_CONF_DIR
+    folder=$(mktemp -d)
+    # A mounted folder keeps what else it has: log4j2.properties, hive-site.xml … Followed, since a ConfigMap is made of links.
+    for file in "${SPARK_CONF_DIR:-$SPARK_HOME/conf}"/*; do
+        [[ ! -e $file ]] || cp -rL "$file" "$folder"
+    done
+    export SPARK_CONF_DIR=$folder
     defaults "$(master)" >"$SPARK_CONF_DIR/spark-defaults.conf"
 fi
 # A full distribution has SparkR.

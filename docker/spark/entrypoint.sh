@@ -4,12 +4,16 @@
 set -euo pipefail
 source /usr/local/sbin/passwd-entry spark
 
+# In the order of Spark's own (kubernetes/dockerfiles/spark/entrypoint.sh): the settings, so that a log4j2.properties or
+# core-site.xml in them wins over one in a jar; SPARK_CLASSPATH, which is spark.executor.extraClassPath, so that it wins over Spark's jars.
 classpath() {
-    local parts=("$SPARK_HOME/jars/*")
-    [[ -n ${SPARK_EXTRA_CLASSPATH:-} ]] && parts=("$SPARK_EXTRA_CLASSPATH" "${parts[@]}")
-    # The settings come first, so that a log4j2.properties or core-site.xml in them wins over one in a jar.
-    [[ -n ${HADOOP_CONF_DIR:-} ]] && parts=("$HADOOP_CONF_DIR" "${parts[@]}")
-    parts=("${SPARK_CONF_DIR:-$SPARK_HOME/conf}" "${parts[@]}" "${SPARK_DIST_CLASSPATH:-}" "$PWD")
+    local parts=("${SPARK_CONF_DIR:-$SPARK_HOME/conf}")
+    [[ -z ${HADOOP_CONF_DIR:-} ]] || parts+=("$HADOOP_CONF_DIR")
+    [[ -z ${SPARK_CLASSPATH:-} ]] || parts+=("$SPARK_CLASSPATH")
+    parts+=("$SPARK_HOME/jars/*")
+    [[ -z ${SPARK_EXTRA_CLASSPATH:-} ]] || parts+=("$SPARK_EXTRA_CLASSPATH")
+    parts+=("$PWD")
+    [[ -z ${SPARK_DIST_CLASSPATH:-} ]] || parts+=("$SPARK_DIST_CLASSPATH")
     local IFS=:
     echo "${parts[*]}"
 }
@@ -23,6 +27,18 @@ java_options() {
 }
 
 role=${1:-}
+case $role in
+driver | executor)
+    # Spark puts the job's files into the working folder.
+    [[ -w . ]] || cd "${HOME:-/tmp}"
+    # A Spark without Hadoop's jars takes them from a Hadoop beside it.
+    if [[ -n ${HADOOP_HOME:-} && -z ${SPARK_DIST_CLASSPATH:-} ]]; then
+        SPARK_DIST_CLASSPATH=$("$HADOOP_HOME/bin/hadoop" classpath)
+        export SPARK_DIST_CLASSPATH
+    fi
+    ;;
+esac
+
 case $role in
 driver)
     shift
@@ -62,8 +78,10 @@ master)
 worker)
     shift
     unset SPARK_WORKER_PORT SPARK_WORKER_WEBUI_PORT
+    folder=${SPARK_WORKER_DIR:-$SPARK_HOME/work}
+    [[ -n ${SPARK_WORKER_DIR:-} || -w $folder ]] || folder=$(mktemp -d)
     command=("$SPARK_HOME/bin/spark-class" org.apache.spark.deploy.worker.Worker --webui-port 8081
-        --work-dir "${SPARK_WORKER_DIR:-$SPARK_HOME/work}" "$@")
+        --work-dir "$folder" "$@")
     [[ $# -gt 0 ]] || command+=("${SPARK_MASTER_URL:-spark://spark-master:7077}")
     ;;
 history)

@@ -67,7 +67,68 @@ public sealed class HdfsScriptTests : IDisposable
 
         shell.ExitCode.ShouldBe(1);
         shell.Output.ShouldBe("");
-        shell.Errors.ShouldContain("HDFS_NAMENODE_FORMAT is not true");
+        shell.Errors.ShouldContain("HDFS_NAMENODE_FORMAT is false: 'true' formats it, 'standby'");
+    }
+
+    [Fact]
+    public async Task Of_several_NameNodes_none_is_formatted_by_itself()
+    {
+        Settings(("dfs.nameservices", "other,one"), ("dfs.ha.namenodes.one", "a,b"));
+
+        var shell = await _bench.RunAsync("hdfs/entrypoint.sh", ["namenode"]);
+
+        shell.ExitCode.ShouldBe(1);
+        shell.Output.ShouldBe("");
+        shell.Errors.ShouldContain(
+            "HDFS_NAMENODE_FORMAT is not set, though there are several NameNodes (a,b)"
+        );
+    }
+
+    [Theory]
+    [InlineData("true", "-format")]
+    [InlineData("standby", "-bootstrapStandby")]
+    public async Task Of_several_NameNodes_one_is_formatted_and_the_others_take_its_image(
+        string format,
+        string option
+    )
+    {
+        Settings(("dfs.nameservices", "one"), ("dfs.ha.namenodes.one", "a,b"));
+
+        (await RunAsync(["namenode"], ("HDFS_NAMENODE_FORMAT", format))).ShouldBe(
+            $"hdfs namenode {option} -nonInteractive\nhdfs namenode\n"
+        );
+    }
+
+    [Fact]
+    public async Task A_nameservice_with_one_NameNode_is_formatted()
+    {
+        Settings(("dfs.nameservices", "one"), ("dfs.ha.namenodes.one", "a"));
+
+        (await RunAsync("namenode")).ShouldContain("-format");
+    }
+
+    [Theory]
+    [InlineData("dfs.nameservices")]
+    [InlineData("dfs.ha.namenodes.one")]
+    public async Task What_cannot_be_read_formats_nothing(string setting)
+    {
+        Settings(("dfs.nameservices", "one"), (setting, "broken"));
+
+        var shell = await _bench.RunAsync("hdfs/entrypoint.sh", ["namenode"]);
+
+        shell.ExitCode.ShouldBe(1);
+        shell.Output.ShouldBe("");
+        shell.Errors.ShouldContain($"cannot read {setting}: no such file");
+    }
+
+    [Fact]
+    public async Task Logs_go_where_they_can_be_written()
+    {
+        _bench.Tool("hdfs", "echo \"$HADOOP_LOG_DIR\"");
+        string[] command = ["datanode"];
+
+        (await RunAsync(command, ("HADOOP_LOG_DIR", _bench["a"]))).ShouldBe(_bench["a"] + "\n");
+        (await RunAsync(command, ("HADOOP_LOG_DIR", "/proc/1"))).ShouldStartWith(_bench["tmp"]);
     }
 
     [Fact]
@@ -109,8 +170,28 @@ public sealed class HdfsScriptTests : IDisposable
         );
     }
 
-    private void Folders(string folders) =>
-        _bench.Tool("hdfs", $"[ \"$1\" = getconf ] && echo '{folders}' || echo \"hdfs $*\"");
+    private void Folders(string folders) => Settings(("dfs.namenode.name.dir", folders));
+
+    // As hdfs getconf answers: a broken one cannot be read, and what is not there is missing.
+    private void Settings(params (string Name, string Value)[] settings)
+    {
+        foreach (var (name, value) in settings)
+        {
+            _bench.Write(
+                $"settings/{name}",
+                value == "broken" ? "echo no such file >&2; exit 255" : $"echo {value}"
+            );
+        }
+
+        _bench.Tool(
+            "hdfs",
+            $"""
+            [ "$1" = getconf ] || exec echo "hdfs $*"
+            [ -e "{_bench["settings"]}/$3" ] && . "{_bench["settings"]}/$3" && exit
+            echo "Configuration $3 is missing." >&2; exit 255
+            """
+        );
+    }
 
     private Task<string> RunAsync(params string[] command) => RunAsync(command, []);
 

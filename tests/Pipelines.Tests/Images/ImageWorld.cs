@@ -11,8 +11,9 @@ internal sealed class ImageWorld : IAsyncDisposable
 {
     private readonly ImageBench _bench = ImageBench.Small();
 
-    public ImageWorld()
+    public ImageWorld(TimeProvider? time = null)
     {
+        Time = time ?? new StoppedClock();
         _bench.Write("other/Dockerfile", "ARG BASE=kindling/java\nFROM ${BASE}\n");
         Engine = new FakeEngine(Registry);
         Identity = Ground(Registry.Put("debian", "x", "debian"));
@@ -33,7 +34,7 @@ internal sealed class ImageWorld : IAsyncDisposable
         };
     }
 
-    public TimeProvider Time { get; } = new StoppedClock();
+    public TimeProvider Time { get; }
 
     public FakeRegistry Registry { get; } = new();
 

@@ -107,6 +107,21 @@ public sealed class NotebookScriptTests : IDisposable
     }
 
     [Fact]
+    public async Task Mounted_settings_without_defaults_keep_their_other_files()
+    {
+        _bench.Write("conf/..data/log4j2.properties", "mine");
+        _bench.Write("conf/sub/x", "too");
+        File.CreateSymbolicLink(_bench["conf/log4j2.properties"], "..data/log4j2.properties");
+
+        (
+            await RunAsync(
+                ["sh", "-c", "cd $SPARK_CONF_DIR && cat log4j2.properties sub/x *.conf && ls -A"],
+                ("SPARK_CONF_DIR", _bench["conf"])
+            )
+        ).ShouldBe("minetoospark.master local[*]\nlog4j2.properties\nspark-defaults.conf\nsub\n");
+    }
+
+    [Fact]
     public async Task The_examples_are_there_and_what_was_made_of_them_stays()
     {
         _bench.Write("opt/examples/a", "new");

@@ -13,11 +13,16 @@ internal sealed class ScriptBench : IDisposable
         // What comes after -- is run, without an init.
         Tool("tini", "while [ \"$1\" != -- ]; do shift; done; shift; exec \"$@\"");
         Tool("getent", "echo 'me:x:0:0:me:/:/bin/sh'");
-        foreach (var folder in new[] { "spark/conf", "work", "opt/examples", "account", "tmp" })
+        foreach (
+            var folder in new[] { "spark/conf", "work", "opt/examples", "account", "tmp", "home" }
+        )
         {
             Directory.CreateDirectory(_folder / folder);
         }
     }
+
+    /// <summary>Folders of the image beside those that every script knows; they begin with a slash.</summary>
+    public IReadOnlyList<string> Folders { get; init; } = [];
 
     public static string Docker => Path.Combine(ImageBench.Repository, "docker");
 
@@ -43,6 +48,12 @@ internal sealed class ScriptBench : IDisposable
             .Replace("/usr/local/sbin/", Path.Combine(Docker, "java") + "/")
             .Replace("/var/run/secrets/kubernetes.io/serviceaccount", _folder / "account")
             .Replace("/opt/examples", _folder / "opt/examples");
+        foreach (var folder in Folders)
+        {
+            text.Replace($" {folder}", $" {_folder.Path}{folder}")
+                .Replace($">{folder}", $">{_folder.Path}{folder}");
+        }
+
         await File.WriteAllTextAsync(_folder / "script", text.ToString(), ImageBench.Token);
         var environment = new Dictionary<string, string>
         {
@@ -51,6 +62,7 @@ internal sealed class ScriptBench : IDisposable
             ["JAVA_HOME"] = "/java",
             ["HOSTNAME"] = "pod-1",
             ["TMPDIR"] = _folder / "tmp",
+            ["HOME"] = _folder / "home",
         };
         foreach (var (name, value) in variables)
         {

@@ -53,15 +53,15 @@ public sealed class ScriptTests
         var result = await SourceAsync(
             tools,
             "set -eu; . $0 spark; echo \"$LD_PRELOAD\"; LD_PRELOAD=; cat $NSS_WRAPPER_PASSWD $NSS_WRAPPER_GROUP",
-            ("HOME", "/home/spark"),
+            ("HOME", "/"),
             ("TMPDIR", tools.Path)
         );
 
         result.Output.ShouldBe(
             """
             libnss_wrapper.so
+            spark:x:12345:0:spark:/:/bin/false
             root:x:0:0
-            spark:x:12345:0:spark:/home/spark:/bin/false
             root:x:0:
 
             """
@@ -76,10 +76,32 @@ public sealed class ScriptTests
 
         var result = await SourceAsync(
             tools,
-            "set -eu; . $0 spark; echo \"${LD_PRELOAD:-none} ${NSS_WRAPPER_PASSWD:-none}\""
+            "set -eu; . $0 spark; echo \"${LD_PRELOAD:-none} ${NSS_WRAPPER_PASSWD:-none} $HOME\"",
+            ("HOME", "/")
         );
 
-        result.Output.ShouldBe("none none\n");
+        result.Output.ShouldBe("none none /\n");
+    }
+
+    [Theory]
+    [InlineData("/proc/1")]
+    [InlineData("/not/there")]
+    public async Task Who_cannot_write_at_home_gets_another_one_and_is_known_by_it(string home)
+    {
+        using var tools = new TempDirectory();
+        Shell.WriteTool(tools.Path, "getent", "echo me:x:185:0::/home/me:/bin/sh");
+        Shell.WriteTool(tools.Path, "id", "[ \"$1\" = -u ] && echo 185 || echo 0");
+
+        var result = await SourceAsync(
+            tools,
+            "set -eu; . $0 spark; echo $HOME; LD_PRELOAD=; head -n 1 $NSS_WRAPPER_PASSWD",
+            ("HOME", home),
+            ("TMPDIR", tools.Path)
+        );
+
+        var lines = result.Output.Split('\n');
+        lines[0].ShouldStartWith(tools.Path);
+        lines[1].ShouldBe($"spark:x:185:0:spark:{lines[0]}:/bin/false");
     }
 
     private static Task<Shell> SourceAsync(

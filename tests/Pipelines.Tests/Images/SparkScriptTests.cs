@@ -29,7 +29,9 @@ public sealed class SparkScriptTests : IDisposable
                 ("SPARK_EXECUTOR_POD_IP", "10.0.0.9"),
                 ("SPARK_EXECUTOR_POD_NAME", "exec-1"),
                 ("HADOOP_CONF_DIR", "/hadoop"),
-                ("SPARK_EXTRA_CLASSPATH", "/extra")
+                ("SPARK_CLASSPATH", "/mine.jar:/mine/*"),
+                ("SPARK_EXTRA_CLASSPATH", "/extra"),
+                ("SPARK_DIST_CLASSPATH", "/dist")
             )
         ).ShouldBe(
             $"""
@@ -40,7 +42,9 @@ public sealed class SparkScriptTests : IDisposable
             -Xms1g
             -Xmx1g
             -cp
-            {_bench["spark"]}/conf:/hadoop:/extra:{_bench["spark"]}/jars/*::{_bench["work"]}
+            {_bench["spark"]}/conf:/hadoop:/mine.jar:/mine/*:{_bench[
+                "spark"
+            ]}/jars/*:/extra:{_bench["work"]}:/dist
             org.apache.spark.scheduler.cluster.k8s.KubernetesExecutorBackend
             --driver-url
             spark://driver
@@ -60,6 +64,21 @@ public sealed class SparkScriptTests : IDisposable
 
             """
         );
+
+    [Fact]
+    public async Task A_Spark_without_Hadoops_jars_takes_them_from_a_Hadoop_beside_it()
+    {
+        Shell.WriteTool(_bench["hadoop/bin"], "hadoop", "echo \"/its/$1\"");
+        _bench.Tool("tini", "echo \"$SPARK_DIST_CLASSPATH\"");
+        string[] driver = ["driver"];
+        var own = ("SPARK_DRIVER_BIND_ADDRESS", "10.0.0.7");
+        var hadoop = ("HADOOP_HOME", _bench["hadoop"]);
+
+        (await RunAsync(driver, own, hadoop)).ShouldBe("/its/classpath\n");
+        (await RunAsync(driver, own, hadoop, ("SPARK_DIST_CLASSPATH", "/mine"))).ShouldBe(
+            "/mine\n"
+        );
+    }
 
     [Fact]
     public async Task A_driver_submits_in_client_mode() =>
@@ -99,8 +118,18 @@ public sealed class SparkScriptTests : IDisposable
         (await RunAsync(["worker"], ("SPARK_MASTER_URL", "spark://a:1"))).ShouldEndWith(
             "\nspark://a:1\n"
         );
-        (await RunAsync(["worker", "spark://b:2"])).ShouldEndWith(
-            $"\n{_bench["spark"]}/work\nspark://b:2\n"
+    }
+
+    [Fact]
+    public async Task A_worker_works_where_it_can_write()
+    {
+        string[] worker = ["worker", "spark://b:2"];
+        (await RunAsync(worker)).ShouldContain($"\n--work-dir\n{_bench["tmp"]}/");
+
+        Directory.CreateDirectory(_bench["spark/work"]);
+        (await RunAsync(worker)).ShouldEndWith($"\n{_bench["spark"]}/work\nspark://b:2\n");
+        (await RunAsync(worker, ("SPARK_WORKER_DIR", "/mine"))).ShouldEndWith(
+            "\n/mine\nspark://b:2\n"
         );
     }
 

@@ -20,8 +20,17 @@ internal static class HdfsChecks
                         await stage.OutputAsync(stage.Plain(Image, "hdfs", "version"), token)
                     )
             ),
-            new(Image, "namenode and datanode: a file there and back", RoundTripAsync),
+            new(
+                Image,
+                "namenode and datanode: a file there and back, both end within 2 s of SIGTERM",
+                RoundTripAsync
+            ),
             new(Image, "namenode: refuses a half-formatted folder", HalfFormattedAsync),
+            new(
+                Image,
+                "namenode: is not formatted by itself where there are several",
+                SeveralAsync
+            ),
             Role("journalnode", "IPC Server listener on 8485"),
             Role("zookeeper", "binding to port"),
             new(Image, "zkfc: is started", ZkfcAsync),
@@ -49,7 +58,9 @@ internal static class HdfsChecks
         );
         var got = await stage.Engine.ExecAsync(
             name,
+            // By the entrypoint, which gives a random uid its name; an exec comes past it.
             new ExecRequest([
+                "/opt/entrypoint.sh",
                 "sh",
                 "-c",
                 "echo hello | hdfs dfs -put - /hello && hdfs dfs -cat /hello",
@@ -62,7 +73,8 @@ internal static class HdfsChecks
         }
 
         CommonChecks.Expect("hello", got.Stdout);
-        return await SparkChecks.EndsAsync(stage, data, cancellationToken);
+        var datanode = await SparkChecks.EndsAsync(stage, data, cancellationToken);
+        return $"datanode {datanode}, namenode {await SparkChecks.EndsAsync(stage, name, cancellationToken)}";
     }
 
     private static Task<string> StartAsync(
@@ -72,7 +84,7 @@ internal static class HdfsChecks
         CancellationToken cancellationToken
     ) =>
         stage.StartAsync(
-            stage.Plain(Image, role) with
+            Restricted(stage, role) with
             {
                 Hostname = role,
                 Environment = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -82,6 +94,42 @@ internal static class HdfsChecks
             },
             cancellationToken
         );
+
+    // Nothing is writable but what a cluster mounts.
+    private static ContainerRequest Restricted(ImageStage stage, params string[] command)
+    {
+        var request = stage.Restricted(Image, command);
+        return request with
+        {
+            Tmpfs = new Dictionary<string, string>(request.Tmpfs, StringComparer.Ordinal)
+            {
+                ["/hadoop"] = "mode=1777",
+            },
+        };
+    }
+
+    private static async Task<string> SeveralAsync(
+        ImageStage stage,
+        CancellationToken cancellationToken
+    )
+    {
+        var settings =
+            "<configuration><property><name>dfs.nameservices</name><value>one</value></property>"
+            + "<property><name>dfs.ha.namenodes.one</name><value>a,b</value></property>"
+            + "<property><name>dfs.namenode.name.dir</name><value>/hadoop/name</value></property></configuration>";
+        var result = await stage.Engine.RunAsync(
+            Restricted(
+                stage,
+                "bash",
+                "-c",
+                $"echo '{settings}' >/tmp/hdfs-site.xml && HADOOP_CONF_DIR=/tmp /opt/entrypoint.sh namenode"
+            ),
+            cancellationToken
+        );
+        return result.ExitCode == 0
+            ? throw new CheckFailedException("it started")
+            : CommonChecks.ExpectLine("there are several NameNodes (a,b)", result.Stderr);
+    }
 
     private static async Task<string> HalfFormattedAsync(
         ImageStage stage,
@@ -109,7 +157,7 @@ internal static class HdfsChecks
             async (stage, token) =>
             {
                 var container = await stage.StartAsync(
-                    stage.Plain(Image, role) with
+                    Restricted(stage, role) with
                     {
                         Hostname = role,
                     },

@@ -8,6 +8,8 @@ namespace Kindling.Pipelines.Images.Structure;
 /// <summary>Runs the structure tests of finished images, one after the other, and tells each as it ends.</summary>
 internal sealed class ImageTests(ImageServices services, ImageSettings settings, ILogger log)
 {
+    private static readonly TimeSpan s_deadline = TimeSpan.FromMinutes(3);
+
     private static readonly Dictionary<string, int> s_users = new(StringComparer.Ordinal)
     {
         ["hdfs"] = 1000,
@@ -62,7 +64,8 @@ internal sealed class ImageTests(ImageServices services, ImageSettings settings,
         };
     }
 
-    private async Task<ImageCheckResult> RunAsync(
+    /// <summary>One check; what hangs in it ends at its deadline.</summary>
+    internal async Task<ImageCheckResult> RunAsync(
         ImageCheck check,
         ImageStage stage,
         CancellationToken cancellationToken
@@ -71,9 +74,19 @@ internal sealed class ImageTests(ImageServices services, ImageSettings settings,
         var start = services.Time.GetTimestamp();
         var got = "";
         string? failure = null;
+        using var deadline = new CancellationTokenSource(s_deadline, services.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(
+            deadline.Token,
+            cancellationToken
+        );
         try
         {
-            got = await check.RunAsync(stage, cancellationToken);
+            got = await check.RunAsync(stage, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            failure =
+                $"'{check.Title}' did not come to an end within {s_deadline.TotalMinutes:0} minutes";
         }
         catch (Exception exception)
             when (exception

@@ -13,11 +13,17 @@ internal sealed class NotebookChecks(string chromium)
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
 
+    private string? _cluster;
+
     public IEnumerable<ImageCheck> All() =>
         [
             SparkChecks.Loads(Image, "check-python-packages"),
             SparkChecks.Loads(Image, "check-r-packages"),
-            new(Image, "JupyterLab answers, refuses without the token, shows its page", PageAsync),
+            new(
+                Image,
+                "JupyterLab on a read-only root: refuses without the token, shows its page",
+                PageAsync
+            ),
             new(Image, "getOrCreate() alone gets a cluster, from Python", PythonAsync),
             new(Image, "the example in R runs on that cluster", RAsync),
         ];
@@ -42,7 +48,7 @@ internal sealed class NotebookChecks(string chromium)
             );
         }
 
-        var page = await DumpAsync($"{address}/lab?token={token}", cancellationToken);
+        var page = await DumpAsync($"{address}/lab?token={token}", stage.Time, cancellationToken);
         foreach (var kernel in (string[])["title=\"Python 3 (ipykernel)\"", "title=\"R\""])
         {
             if (!page.Contains(kernel, StringComparison.Ordinal))
@@ -56,14 +62,21 @@ internal sealed class NotebookChecks(string chromium)
     }
 
     // The page draws itself by script: the browser lets 20 s of its own time pass and writes what is there then.
-    private async Task<string> DumpAsync(string address, CancellationToken cancellationToken)
+    private async Task<string> DumpAsync(
+        string address,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
         var profile = Directory.CreateTempSubdirectory("kindling-chromium-");
         try
         {
             var lines = new List<string>();
-            using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            deadline.CancelAfter(s_patience);
+            using var deadline = new CancellationTokenSource(s_patience, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(
+                deadline.Token,
+                cancellationToken
+            );
             var result = await new CommandLine(
                 chromium,
                 [
@@ -80,7 +93,7 @@ internal sealed class NotebookChecks(string chromium)
                     "--dump-dom",
                     address,
                 ]
-            ).RunAsync(line => lines.Add(line.IsError ? "" : line.Text), deadline.Token);
+            ).RunAsync(line => lines.Add(line.IsError ? "" : line.Text), either.Token);
             return result.Succeeded
                 ? string.Join('\n', lines)
                 : throw new CheckFailedException(
@@ -99,53 +112,67 @@ internal sealed class NotebookChecks(string chromium)
         }
     }
 
-    private static async Task<string> PythonAsync(
-        ImageStage stage,
-        CancellationToken cancellationToken
-    )
+    private async Task<string> PythonAsync(ImageStage stage, CancellationToken cancellationToken)
     {
-        var master = await stage.StartAsync(
-            new ContainerRequest(stage.NameOf("spark-r"))
-            {
-                Command = ["master"],
-                Hostname = "cluster",
-            },
-            cancellationToken
-        );
-        await stage.WaitForAsync(
-            master,
-            "I have been elected leader",
-            s_patience,
-            cancellationToken
-        );
-        var address = $"spark://{stage.HostOf("cluster")}:7077";
-        var worker = await stage.StartAsync(
-            new ContainerRequest(stage.NameOf("spark-r"))
-            {
-                Command = ["worker", "--cores", "2", "--memory", "1g", address],
-                Hostname = "cluster-worker",
-            },
-            cancellationToken
-        );
-        await stage.WaitForAsync(
-            worker,
-            "Successfully registered with master",
-            s_patience,
-            cancellationToken
-        );
-        var output = await ExecuteAsync(stage, "python", cancellationToken);
+        var address = await ClusterAsync(stage, "python", cancellationToken);
+        var output = await ExecuteAsync(stage, address, "python", cancellationToken);
         CommonChecks.ExpectLine("499999500000", output);
         return CommonChecks.ExpectLine(address, output).Trim('"', ' ', ',');
     }
 
-    private static async Task<string> RAsync(ImageStage stage, CancellationToken cancellationToken)
+    private async Task<string> RAsync(ImageStage stage, CancellationToken cancellationToken)
     {
-        var output = await ExecuteAsync(stage, "r", cancellationToken);
+        var address = await ClusterAsync(stage, "r", cancellationToken);
+        var output = await ExecuteAsync(stage, address, "r", cancellationToken);
         return CommonChecks.ExpectLine("Forecasts: 12", output).Trim('"', ' ', ',');
+    }
+
+    // Started by whoever needs it first; where that failed, the next one starts its own.
+    private async Task<string> ClusterAsync(
+        ImageStage stage,
+        string starter,
+        CancellationToken cancellationToken
+    )
+    {
+        if (_cluster is not null)
+        {
+            return _cluster;
+        }
+
+        var host = $"cluster-{starter}";
+        var address = $"spark://{stage.HostOf(host)}:7077";
+        await StartAsync(stage, host, "I have been elected leader", ["master"], cancellationToken);
+        await StartAsync(
+            stage,
+            $"{host}-worker",
+            "Successfully registered with master",
+            ["worker", "--cores", "2", "--memory", "1g", address],
+            cancellationToken
+        );
+        return _cluster = address;
+    }
+
+    private static async Task StartAsync(
+        ImageStage stage,
+        string host,
+        string sign,
+        IReadOnlyList<string> command,
+        CancellationToken cancellationToken
+    )
+    {
+        var container = await stage.StartAsync(
+            stage.Plain("spark-r", [.. command]) with
+            {
+                Hostname = host,
+            },
+            cancellationToken
+        );
+        await stage.WaitForAsync(container, sign, s_patience, cancellationToken);
     }
 
     private static Task<string> ExecuteAsync(
         ImageStage stage,
+        string master,
         string example,
         CancellationToken cancellationToken
     ) =>
@@ -166,7 +193,7 @@ internal sealed class NotebookChecks(string chromium)
                     ],
                     Environment = new Dictionary<string, string>(StringComparer.Ordinal)
                     {
-                        ["SPARK_MASTER"] = $"spark://{stage.HostOf("cluster")}:7077",
+                        ["SPARK_MASTER"] = master,
                     },
                 }
             ),
@@ -180,11 +207,10 @@ internal sealed class NotebookChecks(string chromium)
         CancellationToken cancellationToken
     ) =>
         stage.StartAsync(
-            new ContainerRequest(stage.NameOf(Image))
+            stage.Restricted(Image, "jupyter-lab") with
             {
                 Hostname = host,
                 PublishedPorts = [Port],
-                User = "12345:0",
                 Environment = new Dictionary<string, string>(StringComparer.Ordinal)
                 {
                     ["JUPYTER_TOKEN"] = token,

@@ -6,6 +6,10 @@ namespace Kindling.Pipelines.Images.Structure;
 internal static class SparkChecks
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan s_prompt = TimeSpan.FromSeconds(2);
+
+    // A driver has tasks to cancel, a context to stop and a Python to end.
+    private static readonly TimeSpan s_stopping = TimeSpan.FromSeconds(5);
 
     public static IEnumerable<ImageCheck> For(string image, string version)
     {
@@ -30,9 +34,19 @@ internal static class SparkChecks
             case "spark-py":
                 yield return Loads(image, "check-python-packages");
                 yield return new(image, "driver: a local Pi", PiAsync);
+                yield return new(
+                    image,
+                    "driver: stops its job and ends within 5 s of SIGTERM",
+                    DriverEndsAsync
+                );
                 break;
             case "spark-r":
                 yield return Loads(image, "check-r-packages");
+                yield return new(
+                    image,
+                    "install-r-packages says what it could not have, and why",
+                    InstallRAsync
+                );
                 yield return new(image, "R by RDD.pipe forecasts USAccDeaths", ForecastAsync);
                 break;
         }
@@ -57,7 +71,7 @@ internal static class SparkChecks
             Role(image, "master", "I have been elected leader", []),
             Role(image, "worker", "Starting Spark worker", ["spark://127.0.0.1:7077"]),
             Role(image, "history", "Bound HistoryServer", []),
-            new(image, "executor: starts Spark's Kubernetes backend", ExecutorAsync),
+            .. ExecutorChecks.For(image),
         ];
 
     // Each as a cluster runs it, and each ended by SIGTERM as a cluster ends it.
@@ -78,7 +92,6 @@ internal static class SparkChecks
                         Hostname = role,
                         Environment = new Dictionary<string, string>(StringComparer.Ordinal)
                         {
-                            ["SPARK_WORKER_DIR"] = "/tmp",
                             ["SPARK_HISTORY_OPTS"] = "-Dspark.history.fs.logDirectory=file:///tmp",
                         },
                     },
@@ -89,53 +102,50 @@ internal static class SparkChecks
             }
         );
 
-    public static async Task<string> EndsAsync(
+    public static Task<string> EndsAsync(
         ImageStage stage,
         string container,
+        CancellationToken cancellationToken
+    ) => EndsAsync(stage, container, s_prompt, cancellationToken);
+
+    private static async Task<string> EndsAsync(
+        ImageStage stage,
+        string container,
+        TimeSpan limit,
         CancellationToken cancellationToken
     )
     {
         var (took, code) = await stage.TerminateAsync(container, cancellationToken);
         // 143: ended by SIGTERM; a shell or init that swallows the signal would be killed (137) ten seconds later.
-        return took < TimeSpan.FromSeconds(2) && code is 0 or 143
+        return took < limit && code is 0 or 143
             ? $"ended after {took.TotalMilliseconds:0} ms"
             : throw new CheckFailedException(
                 $"after SIGTERM it took {took.TotalSeconds:0.0} s, exit code {code}"
             );
     }
 
-    // With a driver that is not there it must fail by trying to reach it: then arguments and class path were right.
-    private static async Task<string> ExecutorAsync(
+    private static async Task<string> PiAsync(
+        ImageStage stage,
+        CancellationToken cancellationToken
+    ) =>
+        CommonChecks.ExpectLine(
+            "Pi is roughly 3.1",
+            await stage.OutputAsync(Pi(stage, "4"), cancellationToken)
+        );
+
+    private static async Task<string> DriverEndsAsync(
         ImageStage stage,
         CancellationToken cancellationToken
     )
     {
-        var result = await stage.Engine.RunAsync(
-            stage.Restricted("spark", "executor") with
-            {
-                Environment = new Dictionary<string, string>(StringComparer.Ordinal)
-                {
-                    ["SPARK_DRIVER_URL"] = "spark://CoarseGrainedScheduler@127.0.0.1:7078",
-                    ["SPARK_EXECUTOR_ID"] = "1",
-                    ["SPARK_EXECUTOR_CORES"] = "1",
-                    ["SPARK_EXECUTOR_MEMORY"] = "256m",
-                    ["SPARK_APPLICATION_ID"] = "spark-test",
-                    ["SPARK_EXECUTOR_POD_IP"] = "127.0.0.1",
-                    ["SPARK_EXECUTOR_POD_NAME"] = "test-exec-1",
-                    ["SPARK_JAVA_OPT_0"] = "-Dspark.driver.port=7078",
-                },
-            },
-            cancellationToken
-        );
-        var output = result.Stdout + result.Stderr;
-        CommonChecks.ExpectLine("KubernetesExecutorBackend", output);
-        return CommonChecks.ExpectLine("127.0.0.1:7078", output).Split(':')[0]
-            + ": no driver there";
+        var request = Pi(stage, "1000") with { Hostname = "driver" };
+        var container = await stage.StartAsync(request, cancellationToken);
+        await stage.WaitForAsync(container, "Starting task", s_patience, cancellationToken);
+        return await EndsAsync(stage, container, s_stopping, cancellationToken);
     }
 
-    private static async Task<string> PiAsync(ImageStage stage, CancellationToken cancellationToken)
-    {
-        var request = stage.Restricted(
+    private static ContainerRequest Pi(ImageStage stage, string partitions) =>
+        stage.Restricted(
             "spark-py",
             "driver",
             "--master",
@@ -143,7 +153,7 @@ internal static class SparkChecks
             "--class",
             "org.apache.spark.deploy.PythonRunner",
             "local:///opt/spark/examples/src/main/python/pi.py",
-            "4"
+            partitions
         ) with
         {
             Environment = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -151,9 +161,28 @@ internal static class SparkChecks
                 ["SPARK_DRIVER_BIND_ADDRESS"] = "127.0.0.1",
             },
         };
+
+    private static async Task<string> InstallRAsync(
+        ImageStage stage,
+        CancellationToken cancellationToken
+    )
+    {
+        var result = await stage.Engine.RunAsync(
+            stage.Restricted(
+                "spark-r",
+                "bash",
+                "-c",
+                "echo abc 1.0 0 >/tmp/list && CRAN=http://127.0.0.1:1 install-r-packages /tmp/list"
+            ),
+            cancellationToken
+        );
+        CommonChecks.ExpectLine(
+            "abc 1.0 is not to be had: ",
+            result.ExitCode == 0 ? "it went well" : result.Stderr
+        );
         return CommonChecks.ExpectLine(
-            "Pi is roughly 3.1",
-            await stage.OutputAsync(request, cancellationToken)
+            "http://127.0.0.1:1/src/contrib/Archive/abc/abc_1.0.tar.gz",
+            result.Stderr
         );
     }
 
