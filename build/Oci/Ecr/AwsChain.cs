@@ -11,6 +11,12 @@ namespace Kindling.Oci.Ecr;
 /// </summary>
 internal static class AwsChain
 {
+    private static readonly string[] s_notChosen =
+    [
+        "The environment variables AWS_ACCESS_KEY_ID",
+        "The webIdentityTokenFile must be",
+    ];
+
     public static Task<AwsKeys> FindAsync(
         CredentialSettings settings,
         CancellationToken cancellationToken
@@ -33,9 +39,21 @@ internal static class AwsChain
             when (exception is AmazonClientException or AmazonServiceException)
         {
             throw new CredentialException(
-                $"AWS credentials were not found: {exception.Message.Split('\n')[0].Trim()} Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or run 'aws sso login'.",
+                $"AWS credentials were not found: {Reasons(exception.Message)}. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or run 'aws sso login'.",
                 exception
             );
         }
+    }
+
+    // The SDK lists what each link of its chain said, a line for each; that a way was not chosen at all is no news.
+    private static string Reasons(string message)
+    {
+        var lines = message.Split('\n', StringSplitOptions.TrimEntries);
+        var said = lines
+            .Where(line => line.StartsWith("Exception ", StringComparison.Ordinal))
+            .Select(line => line[(line.IndexOf(": ", StringComparison.Ordinal) + 2)..])
+            .Where(line => !s_notChosen.Any(x => line.StartsWith(x, StringComparison.Ordinal)))
+            .DefaultIfEmpty(lines[0]);
+        return string.Join("; ", said.Select(line => line.TrimEnd('.')));
     }
 }

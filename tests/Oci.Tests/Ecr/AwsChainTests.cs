@@ -105,8 +105,8 @@ public sealed class AwsChainTests : IAsyncDisposable
         _variables.Remove("AWS_EC2_METADATA_DISABLED");
         _variables["AWS_EC2_METADATA_SERVICE_ENDPOINT"] = $"http://{_aws.Host}";
         _aws.On("PUT", "/latest/api/token", 200, "imds-token");
-        _aws.On("GET", "/security-credentials/pusher", 200, Handed("from-instance"));
-        _aws.On("GET", "/security-credentials/", 200, "pusher");
+        _aws.On("GET", "/iam/security-credentials/pusher", 200, Handed("from-instance"));
+        _aws.On("GET", "/iam/security-credentials", 200, "pusher");
 
         await LogsInAsync("from-instance");
 
@@ -149,8 +149,10 @@ public sealed class AwsChainTests : IAsyncDisposable
         var told = await AwsProbe.RunAsync(_home.Path, _variables);
 
         told.ShouldNotBeNull();
-        told.ShouldContain("AWS credentials were not found: ");
-        told.ShouldContain("or run 'aws sso login'.");
+        told.ShouldContain(
+            "AWS credentials were not found: Unable to find the \"default\" profile; "
+        );
+        told.ShouldContain(" Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or");
         _ecr.Seen.ShouldBeEmpty();
     }
 
@@ -171,7 +173,8 @@ public sealed class AwsChainTests : IAsyncDisposable
 
     private async Task LogsInAsync(string session)
     {
-        (await AwsProbe.RunAsync(_home.Path, _variables)).ShouldBeNull();
+        var told = await AwsProbe.RunAsync(_home.Path, _variables);
+        told.ShouldBeNull(string.Join('\n', _aws.Seen));
 
         // It answers only what is signed with the right keys.
         _ecr.LastTarget.ShouldBe("AmazonEC2ContainerRegistry_V20150921.GetAuthorizationToken");
