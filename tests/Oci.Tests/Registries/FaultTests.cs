@@ -57,7 +57,8 @@ public sealed class FaultTests : IAsyncLifetime
     [InlineData("PUT", 2_000_000)]
     public async Task Resets_without_end_are_bounded(string method, int chunk)
     {
-        await using var relay = new CuttingRelay(_registry.Host, method, 100, 100);
+        // Before the first byte of a body .NET's handler itself repeats, three times; so this is cut later.
+        await using var relay = new CuttingRelay(_registry.Host, method, 100, 200_000);
         using var client = For(relay.Host, settings: Quick with { ChunkSize = chunk });
 
         var failure = await Should.ThrowAsync<RegistryException>(() =>
