@@ -4,12 +4,29 @@ using Amazon.Runtime.Credentials;
 namespace Kindling.Oci.Ecr;
 
 /// <summary>
-/// The SDK's chain of credentials: environment, profile (SSO and roles too), web identity, container and instance roles. It reads the
-/// process's own environment; there is no other way to it.
+/// AWS's chain of credentials: the keys of the given environment first, as AWS's own programs look
+/// (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-quickstart.html#cli-configure-quickstart-precedence), then the SDK's
+/// chain: web identity, profile (SSO and roles too), container and instance roles. The SDK reads the process's own environment; there
+/// is no other way to it.
 /// </summary>
 internal static class AwsChain
 {
-    public static async Task<AwsKeys> FindAsync(CancellationToken cancellationToken)
+    private static readonly string[] s_notChosen =
+    [
+        "The environment variables AWS_ACCESS_KEY_ID",
+        "The webIdentityTokenFile must be",
+    ];
+
+    public static Task<AwsKeys> FindAsync(
+        CredentialSettings settings,
+        CancellationToken cancellationToken
+    ) =>
+        settings.Variable("AWS_ACCESS_KEY_ID") is { } key
+        && settings.Variable("AWS_SECRET_ACCESS_KEY") is { } secret
+            ? Task.FromResult(new AwsKeys(key, secret, settings.Variable("AWS_SESSION_TOKEN")))
+            : FindAsync(cancellationToken);
+
+    private static async Task<AwsKeys> FindAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -22,9 +39,21 @@ internal static class AwsChain
             when (exception is AmazonClientException or AmazonServiceException)
         {
             throw new CredentialException(
-                $"AWS credentials were not found: {exception.Message.Split('\n')[0].Trim()} Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or run 'aws sso login'.",
+                $"AWS credentials were not found: {Reasons(exception.Message)}. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or run 'aws sso login'.",
                 exception
             );
         }
+    }
+
+    // The SDK lists what each link of its chain said, a line for each; that a way was not chosen at all is no news.
+    private static string Reasons(string message)
+    {
+        var lines = message.Split('\n', StringSplitOptions.TrimEntries);
+        var said = lines
+            .Where(line => line.StartsWith("Exception ", StringComparison.Ordinal))
+            .Select(line => line[(line.IndexOf(": ", StringComparison.Ordinal) + 2)..])
+            .Where(line => !s_notChosen.Any(x => line.StartsWith(x, StringComparison.Ordinal)))
+            .DefaultIfEmpty(lines[0]);
+        return string.Join("; ", said.Select(line => line.TrimEnd('.')));
     }
 }

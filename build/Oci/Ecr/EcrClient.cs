@@ -19,7 +19,7 @@ public sealed class EcrClient : IDisposable
 
     /// <summary>A client for a registry's account and region, with the credentials that AWS's SDK finds.</summary>
     public EcrClient(EcrRegistry registry, CredentialSettings settings)
-        : this(registry, settings, AwsChain.FindAsync) { }
+        : this(registry, settings, token => AwsChain.FindAsync(settings, token)) { }
 
     internal EcrClient(
         EcrRegistry registry,
@@ -97,7 +97,10 @@ public sealed class EcrClient : IDisposable
         }
     }
 
-    /// <summary>Makes a repository; false when it was there.</summary>
+    /// <summary>
+    /// Makes a repository; false when it was there. AWS has no way to ask beforehand whether it would be allowed, since ECR knows no dry
+    /// run: until then, that a repository can be described proves the account, the region, the keys and that one permission, no more.
+    /// </summary>
     public async Task<bool> CreateRepositoryAsync(
         string name,
         EcrRepositoryOptions options,

@@ -29,11 +29,44 @@ public sealed class FaultTests : IAsyncLifetime
     [InlineData("PATCH", 500)]
     [InlineData("PATCH", 503)]
     [InlineData("PUT", 502)]
+    [InlineData("PUT", 429)]
     public async Task A_passing_failure_of_an_upload_is_repeated(string method, int status)
     {
         _proxy.On(method, "/blobs/uploads/", status, times: 2, headers: ("Retry-After", "0"));
 
         await UploadAndCheckAsync();
+    }
+
+    [Theory]
+    [InlineData(429)]
+    [InlineData(500)]
+    [InlineData(503)]
+    public async Task A_passing_failure_of_a_blob_that_is_sent_at_once_is_repeated(int status)
+    {
+        _proxy.On("PUT", "/blobs/uploads/", status, times: 2, headers: ("Retry-After", "0"));
+        using var client = For(_proxy.Host, settings: Quick with { ChunkSize = 2_000_000 });
+
+        (await client.UploadAsync("app", _bytes)).ShouldBeTrue();
+
+        _proxy.Count("PATCH", "/blobs/uploads/").ShouldBe(0);
+        await UploadedAsync();
+    }
+
+    [Theory]
+    [InlineData("PATCH", 400_000)]
+    [InlineData("PUT", 2_000_000)]
+    public async Task Resets_without_end_are_bounded(string method, int chunk)
+    {
+        // Before the first byte of a body .NET's handler itself repeats, three times; so this is cut later.
+        await using var relay = new CuttingRelay(_registry.Host, method, 100, 200_000);
+        using var client = For(relay.Host, settings: Quick with { ChunkSize = chunk });
+
+        var failure = await Should.ThrowAsync<RegistryException>(() =>
+            client.UploadAsync("app", _bytes)
+        );
+
+        failure.Status.ShouldBeNull();
+        relay.CutsLeft.ShouldBe(100 - 1 - Quick.Retry.Retries);
     }
 
     [Theory]

@@ -66,18 +66,42 @@ public sealed class TokenRegistryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_token_that_ends_before_a_blob_is_sent_at_once_is_renewed()
+    {
+        _issuer.Life = TimeSpan.FromSeconds(3);
+        using var client = _registry.Client(Ci);
+        var bytes = ArchiveMaker.Noise(1_000_000);
+
+        await client.UploadBlobAsync(
+            "app",
+            Digest.Of(bytes),
+            bytes.Length,
+            async token =>
+            {
+                await Task.Delay(TimeSpan.FromSeconds(4.5), token);
+                return new MemoryStream(bytes);
+            },
+            null,
+            Token
+        );
+
+        (await client.DownloadAsync("app", Digest.Of(bytes))).ShouldBe(bytes);
+        _issuer.Asked.Count(x => x[0].EndsWith("push", StringComparison.Ordinal)).ShouldBe(2);
+    }
+
+    [Fact]
     public async Task A_token_whose_life_is_not_told_lives_a_minute()
     {
         _issuer.ToldLife = null;
         var time = new ManualTime();
         using var client = For(_registry.Host, Ci, time: time);
-        await client.ListTagsAsync("app", Token);
+        await client.HeadManifestAsync(client.Image("app:v1"), Token);
         time.Advance(TimeSpan.FromSeconds(49));
-        await client.ListTagsAsync("app", Token);
+        await client.HeadManifestAsync(client.Image("app:v1"), Token);
         _issuer.Asked.Count.ShouldBe(1);
 
         time.Advance(TimeSpan.FromSeconds(2));
-        await client.ListTagsAsync("app", Token);
+        await client.HeadManifestAsync(client.Image("app:v1"), Token);
 
         _issuer.Asked.Count.ShouldBe(2);
     }
