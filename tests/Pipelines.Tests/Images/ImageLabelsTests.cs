@@ -29,7 +29,10 @@ public sealed class ImageLabelsTests : IDisposable
             Revision = "0123456",
             Source = "https://git.example/kindling",
         };
-        _bench.Write("spark-py/Dockerfile", "# Spark with Python.\nARG BASE=kindling/spark\nFROM $BASE\n");
+        _bench.Write(
+            "spark-py/Dockerfile",
+            "# Spark with Python.\nARG BASE=kindling/spark\nFROM $BASE\n"
+        );
         var plan = await _bench.PlanAsync(settings);
         var versions = new Dictionary<string, string>
         {
