@@ -4,12 +4,23 @@ using Amazon.Runtime.Credentials;
 namespace Kindling.Oci.Ecr;
 
 /// <summary>
-/// The SDK's chain of credentials: environment, profile (SSO and roles too), web identity, container and instance roles. It reads the
-/// process's own environment; there is no other way to it.
+/// AWS's chain of credentials: the keys of the given environment first, as AWS's own programs look
+/// (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-quickstart.html#cli-configure-quickstart-precedence), then the SDK's
+/// chain: web identity, profile (SSO and roles too), container and instance roles. The SDK reads the process's own environment; there
+/// is no other way to it.
 /// </summary>
 internal static class AwsChain
 {
-    public static async Task<AwsKeys> FindAsync(CancellationToken cancellationToken)
+    public static Task<AwsKeys> FindAsync(
+        CredentialSettings settings,
+        CancellationToken cancellationToken
+    ) =>
+        settings.Variable("AWS_ACCESS_KEY_ID") is { } key
+        && settings.Variable("AWS_SECRET_ACCESS_KEY") is { } secret
+            ? Task.FromResult(new AwsKeys(key, secret, settings.Variable("AWS_SESSION_TOKEN")))
+            : FindAsync(cancellationToken);
+
+    private static async Task<AwsKeys> FindAsync(CancellationToken cancellationToken)
     {
         try
         {

@@ -19,7 +19,7 @@ public sealed class EcrClient : IDisposable
 
     /// <summary>A client for a registry's account and region, with the credentials that AWS's SDK finds.</summary>
     public EcrClient(EcrRegistry registry, CredentialSettings settings)
-        : this(registry, settings, AwsChain.FindAsync) { }
+        : this(registry, settings, token => AwsChain.FindAsync(settings, token)) { }
 
     internal EcrClient(
         EcrRegistry registry,

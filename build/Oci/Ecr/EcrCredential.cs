@@ -14,9 +14,6 @@ internal sealed class EcrCredential(CredentialSettings settings) : ICredentialSo
     );
     private readonly SemaphoreSlim _gate = new(1, 1);
 
-    /// <summary>Replaces AWS's own chain in tests.</summary>
-    public Func<CancellationToken, Task<AwsKeys>> Keys { get; init; } = AwsChain.FindAsync;
-
     public async Task<RegistryCredential?> FindAsync(
         string registry,
         CancellationToken cancellationToken
@@ -52,7 +49,7 @@ internal sealed class EcrCredential(CredentialSettings settings) : ICredentialSo
             return known;
         }
 
-        using var client = new EcrClient(registry, settings, Keys);
+        using var client = new EcrClient(registry, settings);
         try
         {
             return _found[registry.Host] = await client.GetAuthorizationTokenAsync(

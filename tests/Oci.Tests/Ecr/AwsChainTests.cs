@@ -1,4 +1,5 @@
 using Kindling.Oci.Ecr;
+using Kindling.Testing;
 using Shouldly;
 using Xunit;
 using static Kindling.Oci.Tests.Registries.Clients;
@@ -40,12 +41,16 @@ public sealed class AwsChainTests : IDisposable
     [Fact]
     public async Task Keys_in_the_environment_sign_the_calls()
     {
-        Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE");
-        Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", "secret/key+1");
-        Environment.SetEnvironmentVariable("AWS_SESSION_TOKEN", "session");
         await using var ecr = new FakeEcr();
+        var settings = ecr.Settings() with
+        {
+            Variables = new Dictionary<string, string>(ecr.Variables)
+            {
+                ["AWS_SESSION_TOKEN"] = "session",
+            },
+        };
         EcrRegistry.TryParse(FakeEcr.Host, out var registry).ShouldBeTrue();
-        using var client = new EcrClient(registry, ecr.Settings);
+        using var client = new EcrClient(registry, settings);
 
         (await client.GetAuthorizationTokenAsync(Token)).User.ShouldBe("AWS");
 
@@ -55,7 +60,9 @@ public sealed class AwsChainTests : IDisposable
     [Fact]
     public async Task No_keys_anywhere_is_one_line_with_what_to_do()
     {
-        var failure = await Should.ThrowAsync<CredentialException>(() => AwsChain.FindAsync(Token));
+        var failure = await Should.ThrowAsync<CredentialException>(() =>
+            AwsChain.FindAsync(new CredentialSettings(), Token)
+        );
 
         failure.Message.ShouldStartWith("AWS credentials were not found: ");
         failure.Message.ShouldEndWith("or run 'aws sso login'.");

@@ -1,4 +1,5 @@
 using Kindling.Oci.Ecr;
+using Kindling.Testing;
 using Shouldly;
 using Xunit;
 using static Kindling.Oci.Tests.Registries.Clients;
@@ -34,8 +35,9 @@ public sealed class EcrClientTests : IAsyncDisposable
     [Fact]
     public async Task A_session_token_is_sent_and_signed()
     {
-        _ecr.Keys = new AwsKeys("AKIDEXAMPLE", "secret/key+1", "session==token");
-        using var client = _ecr.Client();
+        using var client = _ecr.Client(
+            keys: new AwsKeys(FakeEcr.AccessKey, FakeEcr.Secret, "session==token")
+        );
 
         await client.GetAuthorizationTokenAsync(Token);
 
@@ -66,9 +68,11 @@ public sealed class EcrClientTests : IAsyncDisposable
     [Fact]
     public async Task A_wrong_secret_is_told()
     {
-        _ecr.Keys = new AwsKeys("AKIDEXAMPLE", "wrong-secret", null);
+        var wrong = new AwsKeys(FakeEcr.AccessKey, "wrong-secret", null);
 
-        (await FailureAsync()).ShouldEndWith("The secret key does not belong to the access key.");
+        (await FailureAsync(wrong)).ShouldEndWith(
+            "The secret key does not belong to the access key."
+        );
     }
 
     [Theory]
@@ -98,10 +102,7 @@ public sealed class EcrClientTests : IAsyncDisposable
     [Fact]
     public async Task A_login_is_kept_for_half_its_life_and_longer_when_aws_fails()
     {
-        using var source = new EcrCredential(_ecr.Settings)
-        {
-            Keys = _ => Task.FromResult(_ecr.Keys),
-        };
+        using var source = new EcrCredential(_ecr.Settings());
         (await source.FindAsync("docker.io", Token)).ShouldBeNull();
         await SecretAsync("password-1");
         _ecr.Time.Advance(TimeSpan.FromHours(5));
@@ -120,10 +121,7 @@ public sealed class EcrClientTests : IAsyncDisposable
     public async Task Without_a_login_the_failure_is_the_chains()
     {
         _ecr.Errors.Enqueue(("AccessDeniedException", "no"));
-        using var source = new EcrCredential(_ecr.Settings)
-        {
-            Keys = _ => Task.FromResult(_ecr.Keys),
-        };
+        using var source = new EcrCredential(_ecr.Settings());
 
         var failure = await Should.ThrowAsync<CredentialException>(() =>
             source.FindAsync(FakeEcr.Host, Token)
@@ -134,9 +132,9 @@ public sealed class EcrClientTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _ecr.DisposeAsync();
 
-    private async Task<string> FailureAsync()
+    private async Task<string> FailureAsync(AwsKeys? keys = null)
     {
-        using var client = _ecr.Client();
+        using var client = _ecr.Client(keys: keys);
         var failure = await Should.ThrowAsync<EcrException>(() =>
             client.GetAuthorizationTokenAsync(Token)
         );

@@ -1,3 +1,4 @@
+using Kindling.Testing;
 using Shouldly;
 using Xunit;
 using static Kindling.Oci.Tests.Registries.Clients;

@@ -1,4 +1,5 @@
 using System.Net;
+using Kindling.Testing;
 using Shouldly;
 using Xunit;
 using static Kindling.Oci.Tests.Registries.Clients;

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
+using Kindling.Testing;
 
 namespace Kindling.Oci.Tests.Registries;
 
@@ -58,7 +59,7 @@ internal sealed class TokenIssuer : IAsyncDisposable
         _key.Dispose();
     }
 
-    private async Task AnswerAsync(HttpListenerContext context)
+    private async Task AnswerAsync(HttpListenerContext context, SeenRequest request)
     {
         var isPost = context.Request.HttpMethod == "POST";
         if (isPost && OnlyGet)
@@ -67,7 +68,7 @@ internal sealed class TokenIssuer : IAsyncDisposable
             return;
         }
 
-        var fields = isPost ? _server.Seen[^1].Body : context.Request.Url!.Query.TrimStart('?');
+        var fields = isPost ? request.Body : context.Request.Url!.Query.TrimStart('?');
         var pairs = fields
             .Split('&')
             .Select(x => x.Split('=', 2))

@@ -1,20 +1,19 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using Kindling.Http;
-using Kindling.Oci.Ecr;
-using Kindling.Oci.Tests.Registries;
-using Kindling.Testing;
 
-namespace Kindling.Oci.Tests.Ecr;
+namespace Kindling.Testing;
 
 /// <summary>ECR's API on loopback: it checks every signature as AWS does.</summary>
-internal sealed class FakeEcr : IAsyncDisposable
+public sealed class FakeEcr : IAsyncDisposable
 {
     public const string Host = "123456789012.dkr.ecr.eu-central-1.amazonaws.com";
+    public const string AccessKey = "AKIDEXAMPLE";
+    public const string Secret = "secret/key+1";
 
     private readonly ScriptedServer _server = new();
-    private readonly HashSet<string> _repositories = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _repositories = new(StringComparer.Ordinal);
 
     public FakeEcr() => _server.On("POST", "/", AnswerAsync);
 
@@ -23,10 +22,8 @@ internal sealed class FakeEcr : IAsyncDisposable
     /// <summary>How far AWS's clock is from ours.</summary>
     public TimeSpan Skew { get; set; }
 
-    public AwsKeys Keys { get; set; } = new("AKIDEXAMPLE", "secret/key+1", null);
-
     /// <summary>An error to answer with, so many times.</summary>
-    public Queue<(string Type, string Message)> Errors { get; } = new();
+    public ConcurrentQueue<(string Type, string Message)> Errors { get; } = new();
 
     public IReadOnlyList<SeenRequest> Seen => _server.Seen;
 
@@ -34,43 +31,29 @@ internal sealed class FakeEcr : IAsyncDisposable
 
     public string? LastTarget { get; private set; }
 
-    public CredentialSettings Settings =>
-        new()
+    /// <summary>The environment that leads here, with keys that are right.</summary>
+    public IReadOnlyDictionary<string, string> Variables =>
+        new Dictionary<string, string>
         {
-            Time = Time,
-            Registry = new RegistrySettings
-            {
-                Retry = new RetrySettings
-                {
-                    FirstDelay = TimeSpan.FromMilliseconds(1),
-                    Retries = 0,
-                },
-            },
-            Variables = new Dictionary<string, string>
-            {
-                ["AWS_ENDPOINT_URL_ECR"] = $"http://{_server.Host}/",
-                ["AWS_ENDPOINT_URL"] = "http://127.0.0.1:1/",
-            },
+            ["AWS_ENDPOINT_URL_ECR"] = $"http://{_server.Host}/",
+            ["AWS_ENDPOINT_URL"] = "http://127.0.0.1:1/",
+            ["AWS_ACCESS_KEY_ID"] = AccessKey,
+            ["AWS_SECRET_ACCESS_KEY"] = Secret,
         };
-
-    public EcrClient Client(string host = Host) =>
-        EcrRegistry.TryParse(host, out var registry)
-            ? new EcrClient(registry, Settings, _ => Task.FromResult(Keys))
-            : throw new ArgumentException(host, nameof(host));
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    private Task AnswerAsync(HttpListenerContext context)
+    private Task AnswerAsync(HttpListenerContext context, SeenRequest request)
     {
-        var body = _server.Seen[^1].Body;
+        var body = request.Body;
         LastTarget = context.Request.Headers["X-Amz-Target"];
         LastToken = context.Request.Headers["X-Amz-Security-Token"];
         var isPublic = LastTarget!.StartsWith("Spencer", StringComparison.Ordinal);
         var problem = SignatureCheck.ProblemOf(
             context.Request,
             body,
-            "AKIDEXAMPLE",
-            "secret/key+1",
+            AccessKey,
+            Secret,
             isPublic ? "us-east-1" : "eu-central-1",
             isPublic ? "ecr-public" : "ecr",
             Time.GetUtcNow() + Skew
@@ -98,12 +81,12 @@ internal sealed class FakeEcr : IAsyncDisposable
                 );
             case "CreateRepository":
                 var name = root.GetProperty("repositoryName").GetString()!;
-                return _repositories.Add(name)
+                return _repositories.TryAdd(name, true)
                     ? WriteAsync(context, "{}")
                     : ErrorAsync(context, "RepositoryAlreadyExistsException", "it exists");
             default:
                 var asked = root.GetProperty("repositoryNames")[0].GetString()!;
-                return _repositories.Contains(asked)
+                return _repositories.ContainsKey(asked)
                     ? WriteAsync(
                         context,
                         $$"""{"repositories":[{"repositoryName":"{{asked}}","repositoryArn":"arn:x","repositoryUri":"{{Host}}/{{asked}}","imageTagMutability":"IMMUTABLE"}]}"""

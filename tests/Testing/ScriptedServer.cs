@@ -3,10 +3,10 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Kindling.Oci.Tests.Registries;
+namespace Kindling.Testing;
 
 /// <summary>A loopback server that does what a test says, and hands the rest to a real registry if it stands before one.</summary>
-internal sealed class ScriptedServer : IAsyncDisposable
+public sealed class ScriptedServer : IAsyncDisposable
 {
     private readonly HttpListener _listener = new();
     private readonly List<ScriptedRule> _rules = [];
@@ -43,6 +43,15 @@ internal sealed class ScriptedServer : IAsyncDisposable
         string method,
         string target,
         Func<HttpListenerContext, Task> answer,
+        int times = int.MaxValue,
+        int skip = 0
+    ) => On(method, target, (context, _) => answer(context), times, skip);
+
+    /// <summary>The same for answers that depend on the request's body.</summary>
+    public ScriptedServer On(
+        string method,
+        string target,
+        Func<HttpListenerContext, SeenRequest, Task> answer,
         int times = int.MaxValue,
         int skip = 0
     )
@@ -143,14 +152,13 @@ internal sealed class ScriptedServer : IAsyncDisposable
             using var reader = new StreamReader(context.Request.InputStream);
             var isBlob = context.Request.ContentType == "application/octet-stream";
             var body = isBlob ? "" : await reader.ReadToEndAsync();
-            _seen.Enqueue(
-                new SeenRequest(
-                    context.Request.HttpMethod,
-                    target,
-                    context.Request.Headers["Authorization"],
-                    body
-                )
+            var seen = new SeenRequest(
+                context.Request.HttpMethod,
+                target,
+                context.Request.Headers["Authorization"],
+                body
             );
+            _seen.Enqueue(seen);
             if (isBlob && rule is not null)
             {
                 // A server that closes with unread bytes resets the connection, and its answer may be lost.
@@ -158,7 +166,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
             }
 
             await (
-                rule is not null ? rule.Answer(context)
+                rule is not null ? rule.Answer(context, seen)
                 : _behind is not null ? ForwardAsync(context, body)
                 : WriteAsync(context, 404, "{}")
             );

@@ -2,13 +2,13 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Kindling.Oci.Tests.Ecr;
+namespace Kindling.Testing;
 
 /// <summary>
 /// Verifies a Signature Version 4 as AWS's rules tell a server to, written apart from the code that signs:
 /// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html.
 /// </summary>
-internal static class SignatureCheck
+public static class SignatureCheck
 {
     private static readonly TimeSpan s_longestSkew = TimeSpan.FromMinutes(5);
 
