@@ -43,6 +43,7 @@ public sealed class ImageLabelsTests : IDisposable
             settings,
             ImageBench.Identity,
             versions,
+            ["sha256:1", "sha256:2"],
             s_now
         );
 
@@ -65,6 +66,7 @@ public sealed class ImageLabelsTests : IDisposable
             _bench.Settings,
             ImageBench.Identity,
             new Dictionary<string, string>(),
+            [],
             s_now
         );
 
