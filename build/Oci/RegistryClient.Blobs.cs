@@ -109,15 +109,18 @@ public sealed partial class RegistryClient
         return true;
     }
 
-    /// <summary>Proves the right to push by beginning an upload and cancelling it; nothing is left behind.</summary>
-    public async Task CheckPushAsync(string repository, CancellationToken cancellationToken)
+    /// <summary>Proves the right to push by beginning an upload and cancelling it. Answers in words what stayed behind; null for nothing.</summary>
+    public async Task<string?> CheckPushAsync(
+        string repository,
+        CancellationToken cancellationToken
+    )
     {
         var upload = Upload(repository);
         var (call, response) = await upload.BeginAsync("push", cancellationToken);
-        using (response)
-        {
-            await upload.CancelAsync(call, response, cancellationToken);
-        }
+        using var began = response;
+        return await upload.CancelAsync(call, began, cancellationToken) is { } reason
+            ? $"{Registry}/{repository} keeps an empty upload until the registry forgets it: its cancelling was answered {reason}."
+            : null;
     }
 
     /// <summary>Copies an image, or an index with all its images, from another registry or repository; what is there already is not sent.</summary>

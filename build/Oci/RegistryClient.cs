@@ -54,7 +54,7 @@ public sealed partial class RegistryClient : IDisposable
     {
         var call = ManifestCall(HttpMethod.Head, image, "look for an image");
         using var response = await _connection.SendAsync(call, cancellationToken);
-        if (response.StatusCode == HttpStatusCode.NotFound)
+        if (response.StatusCode == HttpStatusCode.NotFound || IsHiddenByHub(response))
         {
             return null;
         }
@@ -112,8 +112,12 @@ public sealed partial class RegistryClient : IDisposable
             );
     }
 
-    /// <summary>Gives an image further tags; no layer is sent.</summary>
-    public async Task TagAsync(
+    /// <summary>
+    /// Gives an image further tags; no layer is sent. Answers what each tag stands for afterwards, which is another image when somebody
+    /// else was quicker: registries cannot be told to set a tag only if it is free.
+    /// </summary>
+    /// <exception cref="RegistryException">With <see cref="RegistryException.IsTagImmutable"/>, a tag stands for another image for good.</exception>
+    public async Task<IReadOnlyDictionary<string, Digest>> TagAsync(
         string repository,
         Digest digest,
         IReadOnlyList<string> tags,
@@ -123,41 +127,13 @@ public sealed partial class RegistryClient : IDisposable
         ArgumentNullException.ThrowIfNull(tags);
         var image = Named(repository).WithDigest(digest);
         var manifest = await GetManifestAsync(image, cancellationToken);
+        var digests = new Dictionary<string, Digest>(StringComparer.Ordinal);
         foreach (var tag in tags)
         {
-            await PutManifestAsync(
-                repository,
-                image.WithTag(tag).Reference,
-                manifest,
-                cancellationToken
-            );
-        }
-    }
-
-    /// <summary>Deletes a manifest with all its tags; false when it was not there.</summary>
-    public async Task<bool> DeleteManifestAsync(
-        string repository,
-        Digest digest,
-        CancellationToken cancellationToken
-    )
-    {
-        var call = Call(
-            HttpMethod.Delete,
-            repository,
-            $"manifests/{digest}",
-            $"delete {digest}"
-        ) with
-        {
-            Scopes = [RegistryCall.Delete(repository)],
-        };
-        using var response = await _connection.SendAsync(call, cancellationToken);
-        if (response.StatusCode == HttpStatusCode.NotFound)
-        {
-            return false;
+            digests[tag] = await TagAsync(image.WithTag(tag), manifest, cancellationToken);
         }
 
-        await _connection.EnsureAsync(call, response, cancellationToken);
-        return true;
+        return digests;
     }
 
     /// <summary>The configuration of one image.</summary>
@@ -180,6 +156,28 @@ public sealed partial class RegistryClient : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();
+
+    private async Task<Digest> TagAsync(
+        ImageReference image,
+        Manifest manifest,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            await PutManifestAsync(image.Repository, image.Tag!, manifest, cancellationToken);
+        }
+        catch (RegistryException exception) when (exception.IsTagImmutable)
+        {
+            var there = await HeadManifestAsync(image, cancellationToken);
+            if (there?.Digest != manifest.Digest)
+            {
+                throw;
+            }
+        }
+
+        return (await HeadManifestAsync(image, cancellationToken))?.Digest ?? manifest.Digest;
+    }
 
     private async Task<Manifest?> FindManifestAsync(
         ImageReference image,
@@ -229,6 +227,12 @@ public sealed partial class RegistryClient : IDisposable
             throw _connection.Errors.Broken(call, exception.Message);
         }
     }
+
+    // Docker Hub does not tell strangers whether a repository is private or is not there. It checks passwords where it gives tokens.
+    private bool IsHiddenByHub(HttpResponseMessage response) =>
+        Registry == NameRules.DockerHub
+        && _connection.IsAnonymous
+        && response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden;
 
     private static Digest? ToldDigest(HttpResponseMessage response) =>
         response.Headers.NonValidated.TryGetValues("Docker-Content-Digest", out var told)

@@ -15,6 +15,9 @@ public sealed class RegistryException(RegistryFailure failure, Exception? inner 
     /// <summary>True when the same request may succeed later.</summary>
     public bool IsRetryable { get; init; }
 
+    /// <summary>True when the tag is there already and the registry keeps tags as they are: what it stands for can be read.</summary>
+    public bool IsTagImmutable { get; init; }
+
     /// <summary>The wait that the registry asked for.</summary>
     public TimeSpan? RetryAfter { get; init; }
 }

@@ -20,7 +20,11 @@ public sealed record RegistrySettings
     /// <summary>A larger blob is sent in chunks of this size. ECR wants at least 5 MiB: https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_UploadLayerPart.html</summary>
     public long ChunkSize { get; init; } = 64 << 20;
 
+    /// <summary>Where the registry is, if not where its name tells: Docker Hub on loopback in tests.</summary>
+    internal Uri? Address { get; init; }
+
     internal bool IsPlain(string registry) =>
-        InsecureRegistries.Contains(registry, StringComparer.OrdinalIgnoreCase)
+        Address?.Scheme == Uri.UriSchemeHttp
+        || InsecureRegistries.Contains(registry, StringComparer.OrdinalIgnoreCase)
         || (CaFile is null && NameRules.IsLoopback(registry));
 }

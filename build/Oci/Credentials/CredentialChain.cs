@@ -24,6 +24,14 @@ public sealed record CredentialSettings
     /// <summary>How ECR is spoken to.</summary>
     public RegistrySettings Registry { get; init; } = new();
 
+    /// <summary>The home folder of an environment, as Docker finds it.</summary>
+    public static string? HomeIn(IReadOnlyDictionary<string, string> variables) =>
+        HomeIn(variables, OperatingSystem.IsWindows());
+
+    // https://pkg.go.dev/os#UserHomeDir
+    internal static string? HomeIn(IReadOnlyDictionary<string, string> variables, bool isWindows) =>
+        variables.GetValueOrDefault(isWindows ? "USERPROFILE" : "HOME");
+
     internal string? Variable(string name) =>
         Variables.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
 }

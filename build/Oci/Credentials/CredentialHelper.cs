@@ -9,7 +9,23 @@ internal sealed class CredentialHelper(string name, CredentialSettings settings)
 {
     // The exact words of the protocol; every helper says them when it has nothing for the host.
     private const string NotFound = "credentials not found in native keychain";
-    private const int LongestWords = 200;
+
+    // What the usual helpers say, without what may follow: pass, secretservice, osxkeychain, wincred, ecr-login.
+    private static readonly string[] s_reasons =
+    [
+        "pass not initialized",
+        "no secret key",
+        "decryption failed",
+        "cannot autolaunch D-Bus",
+        "org.freedesktop.secrets was not provided",
+        "User interaction is not allowed",
+        "user name or passphrase you entered is not correct",
+        "keychain is locked",
+        "no credentials server URL",
+        "NoCredentialProviders",
+        "ExpiredToken",
+        "AccessDenied",
+    ];
 
     private readonly string _program = "docker-credential-" + name;
 
@@ -27,7 +43,9 @@ internal sealed class CredentialHelper(string name, CredentialSettings settings)
         try
         {
             var (output, error) = await TalkAsync(process, server, both.Token);
-            return process.ExitCode == 0 ? Read(output) : Refused(output + error);
+            return process.ExitCode == 0
+                ? Read(output)
+                : Refused(process.ExitCode, $"{output} {error}");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -104,10 +122,16 @@ internal sealed class CredentialHelper(string name, CredentialSettings settings)
             inner
         );
 
-    private RegistryCredential? Refused(string words) =>
+    // A helper may write a secret before it fails, so its own words are not shown, only which of the familiar ones they hold.
+    private RegistryCredential? Refused(int exitCode, string words) =>
         words.Contains(NotFound, StringComparison.Ordinal)
             ? null
-            : throw new CredentialException($"{_program} failed: {OneLine(words)}");
+            : throw new CredentialException(
+                s_reasons.FirstOrDefault(x => words.Contains(x, StringComparison.OrdinalIgnoreCase))
+                    is { } reason
+                    ? $"{_program} failed: {reason}."
+                    : $"{_program} failed with exit code {exitCode}; to see why, run it by hand: echo HOST | {_program} get."
+            );
 
     // What a failed answer says could be a secret; it is never shown.
     private RegistryCredential Read(string output)
@@ -126,19 +150,5 @@ internal sealed class CredentialHelper(string name, CredentialSettings settings)
         {
             throw new CredentialException($"{_program} gave an answer that is not a credential.");
         }
-    }
-
-    private static string OneLine(string words)
-    {
-        var line = string.Join(
-            ' ',
-            words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
-        );
-        return line.Length switch
-        {
-            0 => "it gave no reason.",
-            > LongestWords => line[..LongestWords] + "…",
-            _ => line,
-        };
     }
 }

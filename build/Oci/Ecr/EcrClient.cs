@@ -97,7 +97,10 @@ public sealed class EcrClient : IDisposable
         }
     }
 
-    /// <summary>Makes a repository; false when it was there.</summary>
+    /// <summary>
+    /// Makes a repository; false when it was there. AWS has no way to ask beforehand whether it would be allowed, since ECR knows no dry
+    /// run: until then, that a repository can be described proves the account, the region, the keys and that one permission, no more.
+    /// </summary>
     public async Task<bool> CreateRepositoryAsync(
         string name,
         EcrRepositoryOptions options,

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Net.Http.Headers;
 
 namespace Kindling.Oci;
@@ -13,6 +14,7 @@ internal sealed class Authorizer : IDisposable
     private readonly ICredentialSource _credentials;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly FirstMeeting _meeting = new();
     private readonly ConcurrentDictionary<string, BearerToken> _tokens = new(
         StringComparer.Ordinal
     );
@@ -42,6 +44,49 @@ internal sealed class Authorizer : IDisposable
             ? $"Log in with 'docker login {_registry}', or give a user and a password."
             : $"The {_credential} was refused: check it.";
 
+    /// <summary>True when there is no login for the registry.</summary>
+    public bool IsAnonymous => _searched && _credential is null;
+
+    /// <summary>Waits for its turn while it is unknown how the registry wants to be logged in to; null once that is known.</summary>
+    public async Task<IDisposable?> TurnAsync(
+        IReadOnlyList<string> scopes,
+        CancellationToken cancellationToken
+    )
+    {
+        if (Knows(scopes))
+        {
+            return null;
+        }
+
+        var turn = await _meeting.TurnAsync(cancellationToken);
+        if (!Knows(scopes))
+        {
+            return turn;
+        }
+
+        turn.Dispose();
+        return null;
+    }
+
+    /// <summary>Learns from the registry's answer to a request how it wants to be logged in to.</summary>
+    public Challenge? Learn(HttpResponseMessage response, IReadOnlyList<string> scopes)
+    {
+        if (response.StatusCode != HttpStatusCode.Unauthorized)
+        {
+            _meeting.Met(response.StatusCode, scopes);
+            return null;
+        }
+
+        var offered = response.Headers.NonValidated.TryGetValues("WWW-Authenticate", out var values)
+            ? values.SelectMany(Challenge.Parse).ToArray()
+            : [];
+        var challenge =
+            offered.FirstOrDefault(x => x.Is("Bearer") && x["realm"] is not null)
+            ?? offered.FirstOrDefault(x => x.Is("Basic"));
+        _challenge = challenge ?? _challenge;
+        return challenge;
+    }
+
     /// <summary>The header for a request, from what is known already; null before the first challenge.</summary>
     public async Task<AuthenticationHeaderValue?> HeaderAsync(
         IReadOnlyList<string> scopes,
@@ -68,22 +113,21 @@ internal sealed class Authorizer : IDisposable
 
     /// <summary>The header to repeat a request with that was answered 401; null when there is nothing better.</summary>
     public async Task<AuthenticationHeaderValue?> AnswerAsync(
-        IReadOnlyList<Challenge> offered,
+        Challenge challenge,
         IReadOnlyList<string> scopes,
         AuthenticationHeaderValue? refused,
         CancellationToken cancellationToken
     )
     {
-        var challenge =
-            offered.FirstOrDefault(x => x.Is("Bearer") && x["realm"] is not null)
-            ?? offered.FirstOrDefault(x => x.Is("Basic"));
-        if (challenge is null || (challenge.Is("Basic") && refused?.Scheme == "Basic"))
+        if (challenge.Is("Basic") && refused?.Scheme == "Basic")
         {
             return null;
         }
 
-        _challenge = challenge;
-        if (challenge["scope"] is { } scope && !scopes.Contains(scope, StringComparer.Ordinal))
+        if (
+            challenge["scope"] is { } scope
+            && !scopes.Any(asked => RegistryCall.Covers(asked, scope))
+        )
         {
             scopes = [.. scopes, scope];
         }
@@ -103,7 +147,14 @@ internal sealed class Authorizer : IDisposable
             (masked, secret) => masked.Replace(secret, Hidden, StringComparison.Ordinal)
         );
 
-    public void Dispose() => _gate.Dispose();
+    public void Dispose()
+    {
+        _gate.Dispose();
+        _meeting.Dispose();
+    }
+
+    private bool Knows(IReadOnlyList<string> scopes) =>
+        _challenge is not null || _meeting.HasMet(scopes);
 
     private static AuthenticationHeaderValue? Basic(RegistryCredential? credential) =>
         credential is null or { IsIdentityToken: true }

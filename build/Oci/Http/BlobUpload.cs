@@ -52,15 +52,26 @@ internal sealed class BlobUpload(RegistryConnection connection, RegistryCall sta
         return (call, response);
     }
 
-    /// <summary>Cancels what an answer began; a registry that cannot cancel forgets it in time.</summary>
-    public async Task CancelAsync(
+    /// <summary>Cancels what an answer began. A registry that cannot cancel forgets it in time; how it refused is answered, null when it is gone.</summary>
+    public async Task<string?> CancelAsync(
         RegistryCall call,
         HttpResponseMessage began,
         CancellationToken cancellationToken
     )
     {
         var cancel = call with { Method = HttpMethod.Delete, Address = Location(call, began) };
-        using var response = await connection.SendAsync(cancel, cancellationToken);
+        try
+        {
+            using var response = await connection.SendAsync(cancel, cancellationToken);
+            var isGone =
+                response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.NotFound;
+            return isGone ? null : $"{(int)response.StatusCode} {response.ReasonPhrase}".TrimEnd();
+        }
+        catch (RegistryException exception)
+        {
+            // The right is proven all the same.
+            return exception.Failure.Message;
+        }
     }
 
     private async Task TryAsync(

@@ -8,6 +8,13 @@ namespace Kindling.Oci;
 /// <param name="Window">The window, if it was told.</param>
 public sealed record RateLimit(int Limit, int Remaining, TimeSpan? Window)
 {
+    /// <summary>"100 pulls in 6 h, 3 left".</summary>
+    public override string ToString()
+    {
+        var window = Window is { } time ? $" in {time.TotalHours:0.#} h" : "";
+        return $"{Limit} pulls{window}, {Remaining} left";
+    }
+
     internal static RateLimit? Of(HttpResponseMessage response)
     {
         var limit = Read(response, "ratelimit-limit");

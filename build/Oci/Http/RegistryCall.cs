@@ -54,5 +54,13 @@ internal sealed record RegistryCall(
 
     public static string Push(string repository) => $"repository:{repository}:pull,push";
 
-    public static string Delete(string repository) => $"repository:{repository}:delete";
+    /// <summary>True when a scope holds every right of another, in whatever order a registry writes them.</summary>
+    public static bool Covers(string scope, string other)
+    {
+        var (name, otherName) = (scope.LastIndexOf(':'), other.LastIndexOf(':'));
+        return name > 0
+            && name == otherName
+            && string.CompareOrdinal(scope, 0, other, 0, name) == 0
+            && !other[(name + 1)..].Split(',').Except(scope[(name + 1)..].Split(',')).Any();
+    }
 }

@@ -25,8 +25,8 @@ internal sealed class RegistryConnection : IDisposable
         Settings = settings;
         Time = time;
         IsPlain = settings.IsPlain(registry);
-        Root = NameRules.ApiAddress(registry, IsPlain);
-        var handler = new HandlerSetup(registry, settings);
+        Root = settings.Address ?? NameRules.ApiAddress(registry, IsPlain);
+        var handler = new HandlerSetup(Root.Authority, settings);
         _client = HttpClients.Create(settings.Retry, time, handler.Configure);
         var patient = settings.Retry with { Retries = 0, ResponseTimeout = settings.ChunkTimeout };
         _blobs = HttpClients.Create(patient, time, handler.Configure);
@@ -34,7 +34,7 @@ internal sealed class RegistryConnection : IDisposable
         {
             Fetch = (request, token) => new TokenService(this).FetchAsync(request, token),
         };
-        Errors = new RegistryErrors(registry, time, _authorizer);
+        Errors = new RegistryErrors(registry, time, _authorizer) { Limit = () => RateLimit };
     }
 
     public string Registry { get; }
@@ -50,6 +50,9 @@ internal sealed class RegistryConnection : IDisposable
 
     public RegistryErrors Errors { get; }
 
+    /// <summary>True when there is no login for the registry.</summary>
+    public bool IsAnonymous => _authorizer.IsAnonymous;
+
     /// <summary>The newest limit that the registry told.</summary>
     public RateLimit? RateLimit { get; private set; }
 
@@ -61,9 +64,8 @@ internal sealed class RegistryConnection : IDisposable
         CancellationToken cancellationToken
     )
     {
-        var used = await _authorizer.HeaderAsync(call.Scopes, cancellationToken);
-        var response = await SendOnceAsync(call, used, cancellationToken);
-        if (response.StatusCode != HttpStatusCode.Unauthorized)
+        var (response, used, challenge) = await AskAsync(call, cancellationToken);
+        if (challenge is null)
         {
             return response;
         }
@@ -71,14 +73,8 @@ internal sealed class RegistryConnection : IDisposable
         AuthenticationHeaderValue? renewed;
         try
         {
-            var offered = response.Headers.NonValidated.TryGetValues(
-                "WWW-Authenticate",
-                out var values
-            )
-                ? values.SelectMany(Challenge.Parse)
-                : [];
             renewed = await _authorizer.AnswerAsync(
-                [.. offered],
+                challenge,
                 call.Scopes,
                 used,
                 cancellationToken
@@ -169,6 +165,18 @@ internal sealed class RegistryConnection : IDisposable
         _client.Dispose();
         _blobs.Dispose();
         _authorizer.Dispose();
+    }
+
+    private async Task<(
+        HttpResponseMessage Response,
+        AuthenticationHeaderValue? Used,
+        Challenge? Challenge
+    )> AskAsync(RegistryCall call, CancellationToken cancellationToken)
+    {
+        using var turn = await _authorizer.TurnAsync(call.Scopes, cancellationToken);
+        var used = await _authorizer.HeaderAsync(call.Scopes, cancellationToken);
+        var response = await SendOnceAsync(call, used, cancellationToken);
+        return (response, used, _authorizer.Learn(response, call.Scopes));
     }
 
     private async Task<HttpResponseMessage> SendToAsync(

@@ -12,6 +12,9 @@ internal sealed class RegistryErrors(string registry, TimeProvider time, Authori
     private const int LongestBody = 64 * 1024;
     private const int LongestWords = 300;
 
+    /// <summary>The newest limit of pulls that the registry told.</summary>
+    public required Func<RateLimit?> Limit { private get; init; }
+
     /// <summary>The failure that an answer without success stands for; the answer is disposed of.</summary>
     public async Task<RegistryException> FromAsync(
         HttpResponseMessage response,
@@ -30,12 +33,13 @@ internal sealed class RegistryErrors(string registry, TimeProvider time, Authori
             response.StatusCode,
             code,
             message,
-            Advice(response.StatusCode, code, message)
+            Advice(call, response.StatusCode, code, message)
         );
         return new RegistryException(failure)
         {
             RetryAfter = RetryPolicy.RetryAfter(response, time.GetUtcNow()),
             IsRetryable = RetryPolicy.IsTransient(response.StatusCode),
+            IsTagImmutable = call.Method == HttpMethod.Put && IsImmutable(code, message),
         };
     }
 
@@ -134,14 +138,21 @@ internal sealed class RegistryErrors(string registry, TimeProvider time, Authori
         }
     }
 
-    private string? Advice(HttpStatusCode status, string? code, string message) =>
+    private string? Advice(
+        RegistryCall call,
+        HttpStatusCode status,
+        string? code,
+        string message
+    ) =>
         (status, code) switch
         {
+            _ when IsImmutable(code, message) =>
+                "The tag exists and may not be changed: push another tag.",
             (HttpStatusCode.Unauthorized, _) => authorizer.LoginAdvice,
             (HttpStatusCode.Forbidden, _) or (_, "DENIED") =>
                 $"Check the repository's name and the rights{authorizer.Who}.",
             (HttpStatusCode.TooManyRequests, _) when registry == NameRules.DockerHub =>
-                "Docker Hub's pull limit is reached: log in with 'docker login', use a mirror, or wait.",
+                $"Docker Hub's pull limit is reached{(Limit() is { } limit ? $" ({limit})" : "")}: {(authorizer.Who.Length == 0 ? "log in with 'docker login', use a mirror, or wait" : "use a mirror, or wait")}.",
             (HttpStatusCode.TooManyRequests, _) => "The registry limits requests: wait a little.",
             (_, "NAME_UNKNOWN") => "The repository does not exist there.",
             (HttpStatusCode.RequestEntityTooLarge, _) =>
@@ -154,10 +165,22 @@ internal sealed class RegistryErrors(string registry, TimeProvider time, Authori
                     StringComparison.OrdinalIgnoreCase
                 ) =>
                 $"The server speaks https: take '{registry}' off the insecure registries, or give its CA file.",
-            _ when message.Contains("immutable", StringComparison.OrdinalIgnoreCase) =>
-                "The tag exists and may not be changed: push another tag.",
+            (HttpStatusCode.BadRequest, null)
+                when call.Method == HttpMethod.Head && call.Address.Scheme == Uri.UriSchemeHttp =>
+                $"The server may speak https: take '{registry}' off the insecure registries, or give its CA file.",
             _ => null,
         };
+
+    // ECR: TAG_INVALID, "The image tag 'x' already exists in the 'y' repository and cannot be overwritten because the tag is immutable"
+    // (https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html). Harbor: 412, "configured as immutable".
+    private static bool IsImmutable(string? code, string message) =>
+        code == "ImageTagAlreadyExistsException"
+        || message.Contains("ImageTagAlreadyExistsException", StringComparison.Ordinal)
+        || message.Contains("immutable", StringComparison.OrdinalIgnoreCase)
+        || (
+            code == "TAG_INVALID"
+            && message.Contains("already exists", StringComparison.OrdinalIgnoreCase)
+        );
 
     private static string Bounded(string text)
     {

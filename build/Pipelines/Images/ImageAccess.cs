@@ -55,7 +55,7 @@ public sealed record ImageAccess
         new()
         {
             Variables = variables,
-            Home = variables.GetValueOrDefault("HOME"),
+            Home = CredentialSettings.HomeIn(variables),
             Login = RegistryLogin.For(Host, User, Password),
             Registry = new RegistrySettings { InsecureRegistries = InsecureRegistries },
             Time = time,

@@ -115,6 +115,21 @@ public sealed class CredentialChainTests : IDisposable
         (await FindAsync("a.io")).ShouldBeNull();
     }
 
+    [Theory]
+    [InlineData(false, "/home/me")]
+    [InlineData(true, @"C:\Users\me")]
+    public void Home_is_where_docker_finds_it(bool isWindows, string home) =>
+        CredentialSettings
+            .HomeIn(
+                new Dictionary<string, string>
+                {
+                    ["HOME"] = "/home/me",
+                    ["USERPROFILE"] = @"C:\Users\me",
+                },
+                isWindows
+            )
+            .ShouldBe(home);
+
     public void Dispose() => _home.Dispose();
 
     private static string Auths(string key, string pair) =>

@@ -52,10 +52,13 @@ public sealed class CredentialHelperTests : IDisposable
 
     [Theory]
     [InlineData(
-        "echo 'keychain is'; echo 'locked' >&2; exit 1",
-        "docker-credential-store failed: keychain is locked"
+        "echo hunter2; echo 'the Keychain is locked: hunter2' >&2; exit 1",
+        "docker-credential-store failed: keychain is locked."
     )]
-    [InlineData("exit 1", "docker-credential-store failed: it gave no reason.")]
+    [InlineData(
+        "echo hunter2; echo 'cannot hand out hunter2' >&2; exit 3",
+        "docker-credential-store failed with exit code 3; to see why, run it by hand: echo HOST | docker-credential-store get."
+    )]
     [InlineData(
         "echo secret-garbage",
         "docker-credential-store gave an answer that is not a credential."

@@ -1,79 +1,207 @@
-using Kindling.Oci.Ecr;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Kindling.Testing;
 using Shouldly;
 using Xunit;
-using static Kindling.Oci.Tests.Registries.Clients;
 
 namespace Kindling.Oci.Tests.Ecr;
 
-/// <summary>The SDK's own chain, which reads the environment of this process.</summary>
-[Collection(nameof(AwsChainTests))]
-public sealed class AwsChainTests : IDisposable
+/// <summary>
+/// Each way to credentials that AWS offers, up to a call of ECR whose signature is checked: the services that hand them out are servers
+/// of the test's own, and the keys always the same; the session's token tells which way they came.
+/// </summary>
+public sealed class AwsChainTests : IAsyncDisposable
 {
-    private static readonly string[] s_names =
-    [
-        "AWS_ACCESS_KEY_ID",
-        "AWS_SECRET_ACCESS_KEY",
-        "AWS_SESSION_TOKEN",
-        "AWS_PROFILE",
-        "AWS_SHARED_CREDENTIALS_FILE",
-        "AWS_CONFIG_FILE",
-        "AWS_EC2_METADATA_DISABLED",
-    ];
+    private const string Role = "arn:aws:iam::123456789012:role/pusher";
 
-    private readonly Dictionary<string, string?> _before = s_names.ToDictionary(
-        name => name,
-        Environment.GetEnvironmentVariable
-    );
+    private readonly TempDirectory _home = new();
+    private readonly FakeEcr _ecr = new();
+    private readonly ScriptedServer _aws = new();
+    private readonly Dictionary<string, string> _variables;
 
-    public AwsChainTests()
-    {
-        foreach (var name in s_names)
+    public AwsChainTests() =>
+        _variables = new Dictionary<string, string>
         {
-            Environment.SetEnvironmentVariable(name, null);
-        }
+            ["AWS_ENDPOINT_URL_ECR"] = _ecr.Variables["AWS_ENDPOINT_URL_ECR"],
+            ["AWS_EC2_METADATA_DISABLED"] = "true",
+            ["AWS_REGION"] = "eu-central-1",
+        };
 
-        Environment.SetEnvironmentVariable("AWS_SHARED_CREDENTIALS_FILE", "/nowhere/credentials");
-        Environment.SetEnvironmentVariable("AWS_CONFIG_FILE", "/nowhere/config");
-        Environment.SetEnvironmentVariable("AWS_EC2_METADATA_DISABLED", "true");
+    [Fact]
+    public async Task Keys_in_the_environment()
+    {
+        _variables["AWS_ACCESS_KEY_ID"] = FakeEcr.AccessKey;
+        _variables["AWS_SECRET_ACCESS_KEY"] = FakeEcr.Secret;
+        _variables["AWS_SESSION_TOKEN"] = "from-environment";
+
+        await LogsInAsync("from-environment");
     }
 
     [Fact]
-    public async Task Keys_in_the_environment_sign_the_calls()
+    public async Task A_profile_of_the_shared_files()
     {
-        await using var ecr = new FakeEcr();
-        var settings = ecr.Settings() with
-        {
-            Variables = new Dictionary<string, string>(ecr.Variables)
-            {
-                ["AWS_SESSION_TOKEN"] = "session",
-            },
-        };
-        EcrRegistry.TryParse(FakeEcr.Host, out var registry).ShouldBeTrue();
-        using var client = new EcrClient(registry, settings);
+        Write("aws/credentials", $"[team]\n{Keys}aws_session_token = from-profile\n");
+        Write("aws/config", "[profile team]\nregion = eu-central-1\n");
+        _variables["AWS_SHARED_CREDENTIALS_FILE"] = _home / "aws/credentials";
+        _variables["AWS_CONFIG_FILE"] = _home / "aws/config";
+        _variables["AWS_PROFILE"] = "team";
 
-        (await client.GetAuthorizationTokenAsync(Token)).User.ShouldBe("AWS");
+        await LogsInAsync("from-profile");
+    }
 
-        ecr.LastToken.ShouldBe("session");
+    [Fact]
+    public async Task The_default_profile_of_the_home_folder()
+    {
+        Write(".aws/credentials", $"[default]\n{Keys}aws_session_token = from-default\n");
+
+        await LogsInAsync("from-default");
+    }
+
+    [Fact]
+    public async Task A_role_that_a_profile_takes_on()
+    {
+        Write(".aws/credentials", $"[base]\n{Keys}");
+        Write(".aws/config", $"[profile team]\nrole_arn = {Role}\nsource_profile = base\n");
+        _variables["AWS_PROFILE"] = "team";
+        Sts("AssumeRole", "from-role");
+
+        await LogsInAsync("from-role");
+
+        _aws.Seen.ShouldHaveSingleItem().Body.ShouldContain("Action=AssumeRole&");
+    }
+
+    [Fact]
+    public async Task A_web_identity()
+    {
+        Write("token", "identity-of-the-job");
+        _variables["AWS_WEB_IDENTITY_TOKEN_FILE"] = _home / "token";
+        _variables["AWS_ROLE_ARN"] = Role;
+        Sts("AssumeRoleWithWebIdentity", "from-web-identity");
+
+        await LogsInAsync("from-web-identity");
+
+        var asked = _aws.Seen.ShouldHaveSingleItem().Body;
+        asked.ShouldContain("WebIdentityToken=identity-of-the-job");
+        asked.ShouldContain("RoleArn=" + Uri.EscapeDataString(Role));
+    }
+
+    [Fact]
+    public async Task A_container_role()
+    {
+        Write("token", "token-of-the-pod");
+        _variables["AWS_CONTAINER_CREDENTIALS_FULL_URI"] = $"http://{_aws.Host}/v1/credentials";
+        _variables["AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"] = _home / "token";
+        _aws.On("GET", "/v1/credentials", 200, Handed("from-container"));
+
+        await LogsInAsync("from-container");
+
+        _aws.Seen.ShouldAllBe(x => x.Authorization == "token-of-the-pod");
+    }
+
+    [Fact]
+    public async Task An_instance_role()
+    {
+        _variables.Remove("AWS_EC2_METADATA_DISABLED");
+        _variables["AWS_EC2_METADATA_SERVICE_ENDPOINT"] = $"http://{_aws.Host}";
+        _aws.On("PUT", "/latest/api/token", 200, "imds-token");
+        _aws.On("GET", "/security-credentials/pusher", 200, Handed("from-instance"));
+        _aws.On("GET", "/security-credentials/", 200, "pusher");
+
+        await LogsInAsync("from-instance");
+
+        _aws.Count("PUT", "/latest/api/token").ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public async Task Single_sign_on_with_the_token_of_aws_sso_login()
+    {
+        const string Start = "https://team.awsapps.com/start";
+        Write(
+            ".aws/config",
+            $"[profile team]\nsso_start_url = {Start}\nsso_region = eu-central-1\nsso_account_id = 123456789012\nsso_role_name = pusher\n"
+        );
+#pragma warning disable CA5350 // The name that AWS gives the file: https://docs.aws.amazon.com/sdkref/latest/guide/understanding-sso.html
+        var name = Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes(Start)));
+#pragma warning restore CA5350
+        Write(
+            $".aws/sso/cache/{name}.json",
+            $$"""{"startUrl":"{{Start}}","region":"eu-central-1","accessToken":"of-the-login","expiresAt":"{{Later}}"}"""
+        );
+        _variables["AWS_PROFILE"] = "team";
+        _variables["AWS_ENDPOINT_URL_SSO"] = $"http://{_aws.Host}";
+        var ends = DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeMilliseconds();
+        _aws.On(
+            "GET",
+            "/federation/credentials",
+            200,
+            $$$"""{"roleCredentials":{"accessKeyId":"{{{FakeEcr.AccessKey}}}","secretAccessKey":"{{{FakeEcr.Secret}}}","sessionToken":"from-sso","expiration":{{{ends}}}}}"""
+        );
+
+        await LogsInAsync("from-sso");
+
+        _aws.Seen.ShouldHaveSingleItem().Target.ShouldContain("role_name=pusher");
     }
 
     [Fact]
     public async Task No_keys_anywhere_is_one_line_with_what_to_do()
     {
-        var failure = await Should.ThrowAsync<CredentialException>(() =>
-            AwsChain.FindAsync(new CredentialSettings(), Token)
-        );
+        var told = await AwsProbe.RunAsync(_home.Path, _variables);
 
-        failure.Message.ShouldStartWith("AWS credentials were not found: ");
-        failure.Message.ShouldEndWith("or run 'aws sso login'.");
-        failure.Message.ShouldNotContain("\n");
+        told.ShouldNotBeNull();
+        told.ShouldContain("AWS credentials were not found: ");
+        told.ShouldContain("or run 'aws sso login'.");
+        _ecr.Seen.ShouldBeEmpty();
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        foreach (var (name, value) in _before)
-        {
-            Environment.SetEnvironmentVariable(name, value);
-        }
+        await _aws.DisposeAsync();
+        await _ecr.DisposeAsync();
+        _home.Dispose();
+    }
+
+    private static string Later =>
+        DateTimeOffset
+            .UtcNow.AddHours(1)
+            .ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    private static string Keys =>
+        $"aws_access_key_id = {FakeEcr.AccessKey}\naws_secret_access_key = {FakeEcr.Secret}\n";
+
+    private async Task LogsInAsync(string session)
+    {
+        (await AwsProbe.RunAsync(_home.Path, _variables)).ShouldBeNull();
+
+        // It answers only what is signed with the right keys.
+        _ecr.LastTarget.ShouldBe("AmazonEC2ContainerRegistry_V20150921.GetAuthorizationToken");
+        _ecr.LastToken.ShouldBe(session);
+    }
+
+    private void Write(string file, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(_home / file)!);
+        File.WriteAllText(_home / file, text);
+    }
+
+    private static string Handed(string session) =>
+        $$"""{"Code":"Success","Type":"AWS-HMAC","LastUpdated":"2026-01-01T00:00:00Z","AccessKeyId":"{{FakeEcr.AccessKey}}","SecretAccessKey":"{{FakeEcr.Secret}}","Token":"{{session}}","Expiration":"{{Later}}"}""";
+
+    private void Sts(string action, string session)
+    {
+        _variables["AWS_ENDPOINT_URL_STS"] = $"http://{_aws.Host}";
+        _aws.On(
+            "POST",
+            "/",
+            200,
+            $"""
+            <{action}Response xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><{action}Result><Credentials>
+            <AccessKeyId>{FakeEcr.AccessKey}</AccessKeyId><SecretAccessKey>{FakeEcr.Secret}</SecretAccessKey>
+            <SessionToken>{session}</SessionToken><Expiration>{Later}</Expiration>
+            </Credentials></{action}Result></{action}Response>
+            """,
+            int.MaxValue,
+            ("Content-Type", "text/xml")
+        );
     }
 }

@@ -102,54 +102,104 @@ public sealed class ScriptedRegistryTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Garbage_in_place_of_a_list_or_a_token_is_told()
+    public async Task Garbage_in_place_of_a_token_is_told()
     {
-        _server.On("GET", "/v2/a/tags/list", 200, "garbage");
         _server.On(
-            "GET",
-            "/v2/b/tags/list",
+            "HEAD",
+            "/manifests/",
             401,
             headers: ("WWW-Authenticate", $"Bearer realm=\"http://{_server.Host}/token\"")
         );
         _server.On("GET", "/token", 200, "garbage");
         using var client = For(_server.Host);
 
-        (await FailureAsync(() => client.ListTagsAsync("a", Token))).ShouldContain(
-            "not a list of tags"
-        );
-        (await FailureAsync(() => client.ListTagsAsync("b", Token))).ShouldContain(
-            "not JSON of a token"
-        );
+        (
+            await FailureAsync(() => client.HeadManifestAsync(client.Image("a:1"), Token))
+        ).ShouldContain("not JSON of a token");
     }
 
     [Fact]
     public async Task Retry_after_is_obeyed()
     {
-        _server.On("GET", "/tags/list", 429, times: 1, headers: ("Retry-After", "1"));
-        _server.On("GET", "/tags/list", 200, """{"tags":["x"]}""");
+        _server.On("HEAD", "/blobs/", 429, times: 1, headers: ("Retry-After", "1"));
+        _server.On("HEAD", "/blobs/", 200);
         using var client = For(_server.Host);
 
-        (await client.ListTagsAsync("a", Token)).ShouldBe(["x"]);
+        (await client.BlobExistsAsync("a", Digest.Parse(Nothing), Token)).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(
+        400,
+        """{"errors":[{"code":"TAG_INVALID","message":"The image tag '1' already exists in the 'a' repository and cannot be overwritten because the tag is immutable."}]}"""
+    )]
+    [InlineData(
+        412,
+        """{"errors":[{"code":"PRECONDITION","message":"Failed to process request due to 'a:1' configured as immutable."}]}"""
+    )]
+    public async Task An_immutable_tag_of_another_image_is_told_apart(int status, string body)
+    {
+        var (mine, other) = (new SmallImage().Manifest, new SmallImage(seed: 2).Manifest);
+        Holds(mine.Digest.ToString(), mine);
+        Holds("1", other);
+        _server.On("PUT", "/manifests/1", status, body);
+        using var client = For(_server.Host);
+
+        var failure = await Should.ThrowAsync<RegistryException>(() =>
+            client.TagAsync("a", mine.Digest, ["1"], Token)
+        );
+
+        failure.IsTagImmutable.ShouldBeTrue();
+        failure.Message.ShouldEndWith("The tag exists and may not be changed: push another tag.");
     }
 
     [Fact]
-    public async Task Pages_of_tags_are_put_together_and_limits_are_read()
+    public async Task An_immutable_tag_that_is_right_already_is_no_failure()
     {
-        _server.On("GET", "last=x", 200, """{"tags":["y"]}""");
+        var mine = new SmallImage().Manifest;
+        Holds("", mine);
         _server.On(
-            "GET",
-            "/tags/list",
-            200,
-            """{"tags":["x"]}""",
-            int.MaxValue,
-            ("Link", "</v2/a/tags/list?last=x&n=1>; rel=\"next\""),
-            ("ratelimit-limit", "100;w=21600"),
-            ("ratelimit-remaining", "76;w=21600")
+            "PUT",
+            "/manifests/1",
+            400,
+            """{"errors":[{"code":"TAG_INVALID","message":"it is immutable"}]}"""
         );
         using var client = For(_server.Host);
 
-        (await client.ListTagsAsync("a", Token)).ShouldBe(["x", "y"]);
-        client.RateLimit.ShouldBe(new RateLimit(100, 76, TimeSpan.FromHours(6)));
+        (await client.TagAsync("a", mine.Digest, ["1"], Token))["1"].ShouldBe(mine.Digest);
+    }
+
+    [Fact]
+    public async Task A_tag_that_somebody_else_set_meanwhile_is_answered_as_it_is()
+    {
+        var (mine, other) = (new SmallImage().Manifest, new SmallImage(seed: 2).Manifest);
+        Holds(mine.Digest.ToString(), mine);
+        Holds("1", other);
+        _server.On("PUT", "/manifests/1", 201);
+        using var client = For(_server.Host);
+
+        var tags = await client.TagAsync("a", mine.Digest, ["1"], Token);
+
+        tags["1"].ShouldBe(other.Digest);
+    }
+
+    [Theory]
+    [InlineData(204, null)]
+    [InlineData(202, null)]
+    [InlineData(404, null)]
+    [InlineData(405, "405 Method Not Allowed")]
+    [InlineData(500, "500 Internal Server Error")]
+    public async Task Checking_the_right_to_push_tells_what_stayed_behind(int status, string? told)
+    {
+        _server.On("POST", "/blobs/uploads/", 202, headers: ("Location", "/v2/a/blobs/uploads/1"));
+        _server.On("DELETE", "/v2/a/blobs/uploads/1", status);
+        using var client = For(_server.Host);
+
+        (await client.CheckPushAsync("a", Token)).ShouldBe(
+            told is null
+                ? null
+                : $"{_server.Host}/a keeps an empty upload until the registry forgets it: its cancelling was answered {told}."
+        );
     }
 
     [Fact]
@@ -160,7 +210,9 @@ public sealed class ScriptedRegistryTests : IAsyncDisposable
         await File.WriteAllTextAsync(folder / "ca.pem", issuer.Certificate, Token);
         using var client = For(_server.Host, settings: Quick with { CaFile = folder / "ca.pem" });
 
-        var failure = await FailureAsync(() => client.ListTagsAsync("a", Token));
+        var failure = await FailureAsync(() =>
+            client.HeadManifestAsync(client.Image("a:1"), Token)
+        );
 
         failure.ShouldContain("may speak plain http");
     }
@@ -169,6 +221,23 @@ public sealed class ScriptedRegistryTests : IAsyncDisposable
     {
         await _server.DisposeAsync();
         await _foreign.DisposeAsync();
+    }
+
+    private void Holds(string reference, Manifest manifest)
+    {
+        var body = System.Text.Encoding.UTF8.GetString(manifest.Bytes.Span);
+        foreach (var method in new[] { "HEAD", "GET" })
+        {
+            _server.On(
+                method,
+                $"/manifests/{reference}",
+                200,
+                body,
+                int.MaxValue,
+                ("Content-Type", manifest.MediaType),
+                ("Docker-Content-Digest", manifest.Digest.ToString())
+            );
+        }
     }
 
     private void Challenge() =>

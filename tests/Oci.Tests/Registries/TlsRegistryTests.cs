@@ -29,7 +29,7 @@ public sealed class TlsRegistryTests : IAsyncLifetime
 
         await new SmallImage().PushAsync(client, "app", "v1");
 
-        (await client.ListTagsAsync("app", Token)).ShouldBe(["v1"]);
+        (await client.HeadManifestAsync(client.Image("app:v1"), Token)).ShouldNotBeNull();
     }
 
     [Fact]
@@ -38,11 +38,11 @@ public sealed class TlsRegistryTests : IAsyncLifetime
         using var client = Client("other.pem");
 
         var failure = await Should.ThrowAsync<RegistryException>(() =>
-            client.ListTagsAsync("app", Token)
+            client.HeadManifestAsync(client.Image("app:v1"), Token)
         );
 
         failure.Message.ShouldStartWith(
-            $"Cannot list the tags at {_registry.Host}/app: no trusted TLS connection"
+            $"Cannot look for an image at {_registry.Host}/app: no trusted TLS connection"
         );
         failure.Message.ShouldNotContain("plain http");
         client.RequestCount.ShouldBe(1);
@@ -53,11 +53,16 @@ public sealed class TlsRegistryTests : IAsyncLifetime
     {
         using var client = _registry.Client();
 
-        var failure = await Should.ThrowAsync<RegistryException>(() =>
-            client.ListTagsAsync("app", Token)
+        // The answer to a HEAD has no words.
+        var look = await Should.ThrowAsync<RegistryException>(() =>
+            client.HeadManifestAsync(client.Image("app:v1"), Token)
+        );
+        var pull = await Should.ThrowAsync<RegistryException>(() =>
+            client.GetManifestAsync(client.Image("app:v1"), Token)
         );
 
-        failure.Message.ShouldContain("The server speaks https");
+        look.Message.ShouldContain("The server may speak https");
+        pull.Message.ShouldContain("The server speaks https");
     }
 
     public async ValueTask DisposeAsync()

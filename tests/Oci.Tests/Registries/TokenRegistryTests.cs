@@ -71,13 +71,13 @@ public sealed class TokenRegistryTests : IAsyncLifetime
         _issuer.ToldLife = null;
         var time = new ManualTime();
         using var client = For(_registry.Host, Ci, time: time);
-        await client.ListTagsAsync("app", Token);
+        await client.HeadManifestAsync(client.Image("app:v1"), Token);
         time.Advance(TimeSpan.FromSeconds(49));
-        await client.ListTagsAsync("app", Token);
+        await client.HeadManifestAsync(client.Image("app:v1"), Token);
         _issuer.Asked.Count.ShouldBe(1);
 
         time.Advance(TimeSpan.FromSeconds(2));
-        await client.ListTagsAsync("app", Token);
+        await client.HeadManifestAsync(client.Image("app:v1"), Token);
 
         _issuer.Asked.Count.ShouldBe(2);
     }

@@ -1,4 +1,3 @@
-using System.Net;
 using Shouldly;
 using Xunit;
 using static Kindling.Oci.Tests.Registries.Clients;
@@ -45,40 +44,5 @@ public sealed class TrustTests
         (Quick with { InsecureRegistries = ["registry.local:5000"] })
             .IsPlain("registry.local:5000")
             .ShouldBeTrue();
-    }
-
-    [Fact]
-    public async Task Docker_hubs_limit_is_told_in_words()
-    {
-        using var authorizer = new Authorizer(
-            "docker.io",
-            NoCredential.Instance,
-            TimeProvider.System
-        )
-        {
-            Fetch = (_, _) => throw new InvalidOperationException(),
-        };
-        using var response = new HttpResponseMessage(HttpStatusCode.TooManyRequests)
-        {
-            Content = new StringContent(
-                """{"errors":[{"code":"TOOMANYREQUESTS","message":"You have reached your pull rate limit."}]}"""
-            ),
-        };
-        var call = new RegistryCall(
-            HttpMethod.Get,
-            new Uri("https://x/"),
-            "pull",
-            "library/debian"
-        );
-
-        var failure = await new RegistryErrors(
-            "docker.io",
-            TimeProvider.System,
-            authorizer
-        ).FromAsync(response, call, Token);
-
-        failure.Message.ShouldBe(
-            "Cannot pull at docker.io/library/debian: 429 TOOMANYREQUESTS You have reached your pull rate limit. Docker Hub's pull limit is reached: log in with 'docker login', use a mirror, or wait."
-        );
     }
 }
