@@ -105,9 +105,9 @@ public sealed class ImagePipeline
 
     private async Task CheckPushAsync(ImageReference image, CancellationToken cancellationToken)
     {
-        if (!await _services.CheckPushAsync(image, cancellationToken))
+        if (await _services.CheckPushAsync(image, cancellationToken) is { } news)
         {
-            _log.Information("{Repository} is not there yet: PushImages will make it", image.Name);
+            _log.Information("{News}", news);
         }
     }
 

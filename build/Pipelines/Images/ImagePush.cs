@@ -144,20 +144,19 @@ internal sealed class ImagePush(
         var registry = services.Registry(image.Reference.Registry);
         try
         {
-            await registry.TagAsync(
+            var tags = await registry.TagAsync(
                 image.Reference.Repository,
                 sent,
                 [image.Tag],
                 cancellationToken
             );
+            return tags[image.Tag];
         }
-        catch (RegistryException exception)
-            when (!settings.NoCache && Immutable.IsMeantBy(exception.Failure.Message))
+        catch (RegistryException exception) when (exception.IsTagImmutable && !settings.NoCache)
         {
             // Somebody else was quicker, and a tag of theirs stays as it is.
+            var there = await registry.HeadManifestAsync(image.Reference, cancellationToken);
+            return there?.Digest ?? sent;
         }
-
-        return (await registry.HeadManifestAsync(image.Reference, cancellationToken))?.Digest
-            ?? sent;
     }
 }

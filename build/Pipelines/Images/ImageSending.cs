@@ -58,7 +58,8 @@ internal sealed class ImageSending(ImageServices services, IImageProgress progre
             );
             return Digest.Parse(result.Digest);
         }
-        catch (TransferFailedException exception) when (Immutable.IsMeantBy(exception.Reason))
+        catch (TransferFailedException exception)
+            when (exception.Reason.Contains("immutable", StringComparison.OrdinalIgnoreCase))
         {
             // The same content was pushed before, by a run that ended before it gave the tag.
             var there = await services

@@ -134,23 +134,17 @@ public sealed class ImageServices : IDisposable
         }
     }
 
-    /// <summary>Proves that a repository may be written; false for one that ECR has not yet, since there is nothing to write to.</summary>
-    internal async Task<bool> CheckPushAsync(
+    /// <summary>
+    /// Proves that a repository may be written, as far as that can be done; answers in words what is left to know of it, null for nothing.
+    /// </summary>
+    internal async Task<string?> CheckPushAsync(
         ImageReference image,
         CancellationToken cancellationToken
-    )
-    {
-        if (
-            EcrFor(image) is { } ecr
-            && await ecr.DescribeRepositoryAsync(image.Repository, cancellationToken) is null
-        )
-        {
-            return false;
-        }
-
-        await Registry(image.Registry).CheckPushAsync(image.Repository, cancellationToken);
-        return true;
-    }
+    ) =>
+        EcrFor(image) is { } ecr
+        && await ecr.DescribeRepositoryAsync(image.Repository, cancellationToken) is null
+            ? $"{image.Name} is not there yet: PushImages will make it"
+            : await Registry(image.Registry).CheckPushAsync(image.Repository, cancellationToken);
 
     /// <summary>Makes the repository where the registry wants that: only ECR does.</summary>
     internal async Task EnsureRepositoryAsync(

@@ -92,7 +92,7 @@ public sealed class ImagePipelineTests : IAsyncDisposable
         _log.All.Order()
             .ShouldBe(
                 ((string[])["java", "other", "tool"]).Select(name =>
-                    $"{FakeEcr.Host}/team/{name} is not there yet: PushImages will make it"
+                    $"Information: \"{FakeEcr.Host}/team/{name} is not there yet: PushImages will make it\""
                 )
             );
     }

@@ -52,7 +52,9 @@ public sealed class ImageServicesTests : IAsyncDisposable
     [Fact]
     public async Task Writing_to_a_repository_that_ECR_has_not_yet_cannot_be_proven()
     {
-        (await Services().CheckPushAsync(s_image, ImageBench.Token)).ShouldBeFalse();
+        (await Services().CheckPushAsync(s_image, ImageBench.Token)).ShouldBe(
+            $"{FakeEcr.Host}/team/spark is not there yet: PushImages will make it"
+        );
 
         _ecr.Seen.ShouldHaveSingleItem();
     }
