@@ -99,7 +99,7 @@ public sealed class SecretTests(Registry registry) : IClassFixture<Registry>
             var login = Convert.ToBase64String(Encoding.UTF8.GetBytes($"ci:{registry.Password}"));
             File.WriteAllText(
                 folder / "config.json",
-                $$"""{"auths":{"{{registry.Process.Host}}":{"auth":"{{login}}"}}}"""
+                $$$$"""{"auths":{"{{{{registry.Process.Host}}}}":{"auth":"{{{{login}}}}"}}}"""
             );
         }
 
