@@ -4,7 +4,8 @@ namespace Kindling.Docker;
 
 /// <summary>What a registry refused or failed to do, in the engine's words.</summary>
 public sealed partial class TransferFailedException(string operation, string reason, bool hasSent)
-    : DockerException(operation, reason)
+    // The engine drops what the registry said after the code: "denied", not "denied: …".
+    : DockerException(operation, reason, Hints.For(reason + ": "))
 {
     /// <summary>True when the same transfer may succeed a little later.</summary>
     public bool MayPass { get; } =

@@ -38,7 +38,7 @@ internal sealed class FaultyRegistry : IAsyncDisposable
     /// <summary>How many tokens have been given.</summary>
     public int Tokens => _tokens;
 
-    /// <summary>The fault of a request; null for none.</summary>
+    /// <summary>The fault of a "METHOD /path agent"; null for none.</summary>
     public Func<string, RegistryFault?> Fault { get; set; } = _ => null;
 
     /// <summary>True when it wants a token, which it gives to anybody.</summary>
@@ -81,7 +81,7 @@ internal sealed class FaultyRegistry : IAsyncDisposable
                 var token = Interlocked.Increment(ref _tokens);
                 await SayAsync(context, 200, $$"""{"token":"{{token}}","expires_in":300}""");
             }
-            else if (Fault(request) is { } fault)
+            else if (Fault($"{request} {context.Request.UserAgent}") is { } fault)
             {
                 await FailAsync(context, fault);
             }

@@ -73,7 +73,7 @@ public sealed class KilledPushTests
     private static bool IsAt(string request, string words) =>
         words.EndsWith('.') || words.EndsWith('/')
             ? request.StartsWith(words, StringComparison.Ordinal)
-            : request == words;
+            : request.StartsWith(words + " ", StringComparison.Ordinal);
 
     private static ImagePipeline On(SmallImages images, string host) =>
         images.On(
