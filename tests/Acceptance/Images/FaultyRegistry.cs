@@ -113,9 +113,11 @@ internal sealed class FaultyRegistry : IAsyncDisposable
 
     private Task RefuseAsync(HttpListenerContext context)
     {
-        var repository = string.Join('/', context.Request.Url!.AbsolutePath.Split('/')[2..4]);
+        var scope = context.Request.Url!.AbsolutePath.Split('/') is [_, _, var team, var name, ..]
+            ? $",scope=\"repository:{team}/{name}:pull,push\""
+            : "";
         context.Response.Headers["WWW-Authenticate"] =
-            $"Bearer realm=\"http://{Host}/token\",service=\"test\",scope=\"repository:{repository}:pull,push\"";
+            $"Bearer realm=\"http://{Host}/token\",service=\"test\"{scope}";
         return SayAsync(
             context,
             401,
