@@ -23,7 +23,7 @@ internal static class Hints
             "denied: ",
             "the registry refuses this user; check the login, the name, and the right to it"
         ),
-        ("toomanyrequests", "the registry limits pulls; log in to it, or use a mirror"),
+        ("toomanyrequests", "the registry limits requests; wait, log in to it, or use a mirror"),
         (
             "server gave HTTP response to HTTPS client",
             "the registry speaks no TLS; add it to insecure-registries of the engine"
@@ -48,6 +48,7 @@ internal static class Hints
             "no such host",
             "the engine cannot resolve this name; check the name and the engine's DNS"
         ),
+        ("connection refused", "nobody listens there; check the address, and that it runs"),
     ];
 
     public static string? For(string reason)

@@ -39,6 +39,7 @@ public sealed partial class DockerClient
     }
 
     /// <summary>Sends an image to the registry that its name begins with.</summary>
+    /// <exception cref="TransferFailedException">The registry refused or failed.</exception>
     public async Task<PushResult> PushAsync(
         string repository,
         string tag,
@@ -76,30 +77,38 @@ public sealed partial class DockerClient
     )
     {
         await using var stream = await _connection.StreamAsync(request, cancellationToken);
+        var hasSent = false;
         await foreach (
             var line in JsonStream.ReadAsync(stream, request.Operation, cancellationToken)
         )
         {
             if (StreamError.Of(line) is { } error)
             {
-                throw new DockerException(request.Operation, error);
+                throw new TransferFailedException(request.Operation, error, hasSent);
             }
 
-            if (progress is not null && line.Text("status") is { } status)
+            if (line.Text("status") is { } status)
             {
-                var detail = line.Child("progressDetail");
-                progress.Report(
-                    new TransferProgress(
-                        line.Text("id"),
-                        status,
-                        detail.Number("current"),
-                        detail.Number("total")
-                    )
-                );
+                // None of these without a login that may write: https://github.com/moby/moby/blob/v20.10.24/distribution/push_v2.go
+                hasSent |=
+                    status is "Pushing" or "Pushed"
+                    || status.StartsWith("Mounted from", StringComparison.Ordinal);
+                progress?.Report(News(line, status));
             }
 
             yield return line;
         }
+    }
+
+    private static TransferProgress News(JsonElement line, string status)
+    {
+        var detail = line.Child("progressDetail");
+        return new TransferProgress(
+            line.Text("id"),
+            status,
+            detail.Number("current"),
+            detail.Number("total")
+        );
     }
 
     private static void RequireFinished(bool finished, string operation)

@@ -1,3 +1,4 @@
+using Kindling.Http;
 using Kindling.Oci;
 using Kindling.Oci.Ecr;
 
@@ -23,6 +24,10 @@ public sealed record ImageAccess
 
     /// <summary>Repositories made in Amazon ECR keep a tag as it is.</summary>
     public bool EcrImmutableTags { get; init; }
+
+    /// <summary>How often a push is repeated when the registry fails, and how long it is waited for.</summary>
+    internal RetrySettings PushRetry { get; init; } =
+        new() { Retries = 3, FirstDelay = TimeSpan.FromSeconds(2) };
 
     /// <summary>What is wrong with the login.</summary>
     public IEnumerable<string> Problems()

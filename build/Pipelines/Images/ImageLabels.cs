@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using Kindling.Oci;
 using Kindling.Pipelines.Downloads;
 
 namespace Kindling.Pipelines.Images;
@@ -8,11 +10,23 @@ internal static class ImageLabels
 {
     private const string Standard = "org.opencontainers.image.";
 
+    // An image that somebody makes FROM ours inherits its labels, whatever they put on top: but then it has other layers.
+    private const string Layers = "io.kindling.layers";
+
+    /// <summary>True when labels were made for an image with just these layers.</summary>
+    /// <param name="labels">The labels.</param>
+    /// <param name="layers">The diff ids of the layers, lowest first.</param>
+    public static bool AreFor(
+        IReadOnlyDictionary<string, string> labels,
+        IEnumerable<string> layers
+    ) => labels.GetValueOrDefault(Layers) == SumOf(layers);
+
     public static IReadOnlyDictionary<string, string> Of(
         PlannedImage image,
         ImageSettings settings,
         BaseIdentity identity,
         IReadOnlyDictionary<string, string> versions,
+        IEnumerable<string> layers,
         DateTimeOffset now
     )
     {
@@ -31,6 +45,7 @@ internal static class ImageLabels
             [Standard + "licenses"] = "Apache-2.0",
             [Standard + "base.name"] = settings.BaseImage,
             [Standard + "base.digest"] = identity.Identity,
+            [Layers] = SumOf(layers),
         };
         foreach (var name in ImageVersions.Names)
         {
@@ -41,4 +56,7 @@ internal static class ImageLabels
             .Where(label => !string.IsNullOrEmpty(label.Value))
             .ToDictionary(label => label.Key, label => label.Value!, StringComparer.Ordinal);
     }
+
+    private static string SumOf(IEnumerable<string> layers) =>
+        Digest.Of(Encoding.UTF8.GetBytes(string.Join('\n', layers))).ToString();
 }

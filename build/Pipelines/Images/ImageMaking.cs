@@ -72,6 +72,7 @@ internal sealed class ImageMaking(
         CancellationToken cancellationToken
     )
     {
+        var made = await engine.InspectImageAsync(draft, cancellationToken);
         var context = new BuildContext([
             ContextEntry.FromBytes("Dockerfile", Encoding.UTF8.GetBytes($"FROM {draft}\n")),
         ]);
@@ -84,6 +85,7 @@ internal sealed class ImageMaking(
                     settings,
                     identity,
                     versions,
+                    made?.Layers ?? [],
                     services.Time.GetUtcNow()
                 ),
                 Builder = BuilderFor(engine),

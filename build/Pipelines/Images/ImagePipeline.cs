@@ -102,9 +102,17 @@ public sealed class ImagePipeline
             .Images.Select(image => _settings.Reference(image.Name, "check"));
         return ClientFailures.TellAsync(async () =>
         {
-            await Stages.EachAsync(images, _services.CheckPushAsync, cancellationToken);
+            await Stages.EachAsync(images, CheckPushAsync, cancellationToken);
             return true;
         });
+    }
+
+    private async Task CheckPushAsync(ImageReference image, CancellationToken cancellationToken)
+    {
+        if (await _services.CheckPushAsync(image, cancellationToken) is { } news)
+        {
+            _log.Information("{News}", news);
+        }
     }
 
     /// <summary>What a driver's and an executor's image differ in.</summary>
@@ -142,7 +150,7 @@ public sealed class ImagePipeline
     )
     {
         var images = names.Select(name => work.Plan[name]).ToArray();
-        var push = new ImagePush(work.Builds, _services, _progress);
+        var push = new ImagePush(_settings, work.Builds, _services, _progress);
         var records = new ImageRecord[images.Length];
         await _progress.TrackAsync(
             [.. work.Plan.Images.Select(image => image.Name)],

@@ -6,10 +6,16 @@ namespace Kindling.Pipelines.Images;
 /// <summary>
 /// Brings images into their registry. An image that is there already is only tagged; the engine sends the others, parents first so
 /// that the layers they share are mounted, and under a name of their own first, so that of two builds at once the first to be
-/// complete gets the tag and the other takes its digest.
+/// complete gets the tag and the other takes its digest. What was built anew on purpose (NoCache) takes the tag in any case.
 /// </summary>
-internal sealed class ImagePush(ImageBuilds builds, ImageServices services, IImageProgress progress)
+internal sealed class ImagePush(
+    ImageSettings settings,
+    ImageBuilds builds,
+    ImageServices services,
+    IImageProgress progress
+)
 {
+    private readonly ImageSending _sending = new(services, progress);
     private readonly ConcurrentDictionary<string, Lazy<Task<Digest>>> _digests = new(
         StringComparer.Ordinal
     );
@@ -40,18 +46,15 @@ internal sealed class ImagePush(ImageBuilds builds, ImageServices services, IIma
         }
 
         await services.EnsureRepositoryAsync(image.Reference, cancellationToken);
-        var sent = await SendAsync(provided, cancellationToken);
-        var registry = services.Registry(image.Reference.Registry);
-        // Somebody else may have been quicker meanwhile.
-        if (await registry.HeadManifestAsync(image.Reference, cancellationToken) is { } first)
-        {
-            progress.Phase(image.Name, $"another build has pushed {image.Tag}: taking its digest");
-            return first.Digest;
-        }
-
-        await registry.TagAsync(image.Reference.Repository, sent, [image.Tag], cancellationToken);
-        progress.Phase(image.Name, $"pushed as {sent}");
-        return sent;
+        var sent = await _sending.SendAsync(provided, cancellationToken);
+        var tagged = await EnsureTagAsync(image, sent, cancellationToken);
+        progress.Phase(
+            image.Name,
+            tagged == sent
+                ? $"pushed as {sent}"
+                : $"another build has pushed {image.Tag}: taking its digest"
+        );
+        return tagged;
     }
 
     /// <summary>Gives the release tags to an image that its registry has; a tag that it has already costs one question.</summary>
@@ -108,40 +111,52 @@ internal sealed class ImagePush(ImageBuilds builds, ImageServices services, IIma
         };
     }
 
-    private async Task<Digest> SendAsync(ImageResult image, CancellationToken cancellationToken)
+    private async Task<Digest> EnsureTagAsync(
+        PlannedImage image,
+        Digest sent,
+        CancellationToken cancellationToken
+    )
     {
-        var engine = await services.EngineAsync(cancellationToken);
-        var local =
-            await engine.InspectImageAsync(image.Reference.ToString(), cancellationToken)
-            ?? throw new PipelineException(
-                $"{image.Reference} is not on the engine: run BuildImages first."
-            );
-        // One name for one content: a push that was cut off goes on where it was.
-        var tag = $"{image.Reference.Tag}.{local.Id.Split(':')[^1][..12]}";
-        var repository = image.Reference.FamiliarName;
-        await engine.TagAsync(local.Id, repository, tag, cancellationToken);
+        // Somebody else may have been quicker meanwhile.
+        var first = await services
+            .Registry(image.Reference.Registry)
+            .HeadManifestAsync(image.Reference, cancellationToken);
+        if (first is not null && (first.Digest == sent || !settings.NoCache))
+        {
+            return first.Digest;
+        }
+
+        if (first is not null)
+        {
+            progress.Phase(image.Name, $"taking {image.Tag} from {first.Digest}: --no-cache");
+        }
+
+        return await GiveTagAsync(image, sent, cancellationToken);
+    }
+
+    // Of two at once the registry keeps one tag, and that is what everybody gets.
+    private async Task<Digest> GiveTagAsync(
+        PlannedImage image,
+        Digest sent,
+        CancellationToken cancellationToken
+    )
+    {
+        var registry = services.Registry(image.Reference.Registry);
         try
         {
-            progress.Phase(image.Name, $"pushing {image.Reference.Tag}");
-            var credential = await services.EngineCredentialAsync(
-                image.Reference.Registry,
+            var tags = await registry.TagAsync(
+                image.Reference.Repository,
+                sent,
+                [image.Tag],
                 cancellationToken
             );
-            var result = await engine.PushAsync(
-                repository,
-                tag,
-                credential,
-                new TransferMeter(image.Name, progress),
-                cancellationToken
-            );
-            return Digest.Parse(result.Digest);
+            return tags[image.Tag];
         }
-        finally
+        catch (RegistryException exception) when (exception.IsTagImmutable && !settings.NoCache)
         {
-            await Cleanup.TryAsync(
-                token => engine.RemoveImageAsync($"{repository}:{tag}", force: false, token),
-                services.Time
-            );
+            // Somebody else was quicker, and a tag of theirs stays as it is.
+            var there = await registry.HeadManifestAsync(image.Reference, cancellationToken);
+            return there?.Digest ?? sent;
         }
     }
 }

@@ -12,10 +12,12 @@ public sealed class ImageServices : IDisposable
     private readonly CredentialChain _credentials;
     private readonly CredentialSettings _credentialSettings;
     private readonly EcrRepositoryOptions _ecrOptions;
-    private readonly ConcurrentDictionary<string, EcrClient> _ecrs = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<EcrClient>> _ecrs = new(
+        StringComparer.Ordinal
+    );
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _connecting = new(1, 1);
-    private readonly ConcurrentDictionary<string, RegistryClient> _registries = new(
+    private readonly ConcurrentDictionary<string, Lazy<RegistryClient>> _registries = new(
         StringComparer.Ordinal
     );
     private DockerClient? _engine;
@@ -33,6 +35,7 @@ public sealed class ImageServices : IDisposable
         _credentials = CredentialChain.For(_credentialSettings);
         _ecrOptions = access.Repositories;
         _time = time;
+        Repeat = new PushRepeat(access.PushRetry, time);
         _connect = token =>
             DockerClient.ConnectAsync(
                 DockerEndpoint.Find(environment, _credentialSettings.Home ?? "/"),
@@ -42,12 +45,15 @@ public sealed class ImageServices : IDisposable
     }
 
     /// <summary>Requests to all registries so far.</summary>
-    public long RegistryRequests => _registries.Values.Sum(registry => registry.RequestCount);
+    public long RegistryRequests => Made(_registries).Sum(registry => registry.RequestCount);
 
     /// <summary>Requests to the engine so far.</summary>
     public long EngineRequests => _engine?.RequestCount ?? 0;
 
     internal TimeProvider Time => _time;
+
+    /// <summary>Pushes again what a passing fault has ended.</summary>
+    internal PushRepeat Repeat { get; }
 
     /// <summary>In the names of what lasts no longer than this run.</summary>
     internal string Run { get; } = Guid.NewGuid().ToString("N")[..8];
@@ -68,10 +74,15 @@ public sealed class ImageServices : IDisposable
 
     /// <summary>The registry with this host.</summary>
     internal RegistryClient Registry(string host) =>
-        _registries.GetOrAdd(
-            host,
-            key => new RegistryClient(key, _credentials, _credentialSettings.Registry, _time)
-        );
+        // Lazy: of two made at a race the dictionary would keep one, and nobody would dispose of the other.
+        _registries
+            .GetOrAdd(
+                host,
+                key => new Lazy<RegistryClient>(() =>
+                    new RegistryClient(key, _credentials, _credentialSettings.Registry, _time)
+                )
+            )
+            .Value;
 
     /// <summary>The credential for a registry in the engine's form; null for anybody.</summary>
     internal async Task<DockerCredential?> EngineCredentialAsync(
@@ -123,17 +134,17 @@ public sealed class ImageServices : IDisposable
         }
     }
 
-    /// <summary>Proves that a repository may be written. One that ECR has not yet is made by the push, so there is nothing to write to.</summary>
-    internal async Task CheckPushAsync(ImageReference image, CancellationToken cancellationToken)
-    {
-        if (
-            EcrFor(image) is not { } ecr
-            || await ecr.DescribeRepositoryAsync(image.Repository, cancellationToken) is not null
-        )
-        {
-            await Registry(image.Registry).CheckPushAsync(image.Repository, cancellationToken);
-        }
-    }
+    /// <summary>
+    /// Proves that a repository may be written, as far as that can be done; answers in words what is left to know of it, null for nothing.
+    /// </summary>
+    internal async Task<string?> CheckPushAsync(
+        ImageReference image,
+        CancellationToken cancellationToken
+    ) =>
+        EcrFor(image) is { } ecr
+        && await ecr.DescribeRepositoryAsync(image.Repository, cancellationToken) is null
+            ? $"{image.Name} is not there yet: PushImages will make it"
+            : await Registry(image.Registry).CheckPushAsync(image.Repository, cancellationToken);
 
     /// <summary>Makes the repository where the registry wants that: only ECR does.</summary>
     internal async Task EnsureRepositoryAsync(
@@ -153,19 +164,27 @@ public sealed class ImageServices : IDisposable
 
     private EcrClient? EcrFor(ImageReference image) =>
         EcrRegistry.TryParse(image.Registry, out var registry)
-            ? _ecrs.GetOrAdd(image.Registry, _ => new EcrClient(registry, _credentialSettings))
+            ? _ecrs
+                .GetOrAdd(
+                    image.Registry,
+                    _ => new Lazy<EcrClient>(() => new EcrClient(registry, _credentialSettings))
+                )
+                .Value
             : null;
+
+    private static IEnumerable<T> Made<T>(ConcurrentDictionary<string, Lazy<T>> clients) =>
+        clients.Values.Where(client => client.IsValueCreated).Select(client => client.Value);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var ecr in _ecrs.Values)
+        foreach (var ecr in Made(_ecrs))
         {
             ecr.Dispose();
         }
 
         _engine?.Dispose();
-        foreach (var registry in _registries.Values)
+        foreach (var registry in Made(_registries))
         {
             registry.Dispose();
         }

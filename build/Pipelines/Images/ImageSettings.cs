@@ -124,6 +124,14 @@ public sealed record ImageSettings
         {
             yield return $"'{Registry}' cannot stand before an image's name: {prefix}";
         }
+        else if (
+            Registry is not null
+            && Reference("spark", "x") is { Registry: "docker.io" } named
+            && named.Repository.StartsWith("library/", StringComparison.Ordinal)
+        )
+        {
+            yield return $"'{Registry}' alone stands for Docker Hub's own images (docker.io/library/...): name your namespace there too, as in docker.io/me";
+        }
     }
 
     private IEnumerable<string> DateProblems()

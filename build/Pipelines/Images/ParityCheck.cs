@@ -4,7 +4,7 @@ namespace Kindling.Pipelines.Images;
 
 /// <summary>
 /// Refuses a driver and executors that would not understand each other: Python of another minor version fails in the first UDF, another
-/// Spark in the first task. Images of ours tell their versions by labels, others are run and asked.
+/// Spark in the first task. Images of ours tell their versions by labels; others, and those that only stand on ours, are run and asked.
 /// </summary>
 internal sealed class ParityCheck(ImageServices services, string platform)
 {
@@ -41,60 +41,83 @@ internal sealed class ParityCheck(ImageServices services, string platform)
         CancellationToken cancellationToken
     )
     {
-        var local = await services.OnEngineAsync(image, cancellationToken);
-        var labels = local?.Labels ?? await LabelsInRegistryAsync(image, cancellationToken);
-        if (ImageVersions.FromLabels(labels) is { } told)
+        try
+        {
+            return await InRegistryAsync(image, cancellationToken);
+        }
+        catch (Exception exception) when (exception is RegistryException or CredentialException)
+        {
+            // It was never pushed, or the registry cannot be asked.
+            if (await services.OnEngineAsync(image, cancellationToken) is not { } local)
+            {
+                throw;
+            }
+
+            return Labelled(local.Labels, local.Layers)
+                ?? await AskAsync(image.ToString(), cancellationToken);
+        }
+    }
+
+    // The registry first: what the engine has under a tag may be an older image, and clusters pull from the registry.
+    private async Task<IReadOnlyDictionary<string, string>> InRegistryAsync(
+        ImageReference image,
+        CancellationToken cancellationToken
+    )
+    {
+        var manifest = await ManifestAsync(image, cancellationToken);
+        var config = await services
+            .Registry(image.Registry)
+            .GetConfigAsync(image.Repository, ImageManifest.Parse(manifest), cancellationToken);
+        if (Labelled(config.Labels, config.DiffIds.Select(x => x.ToString())) is { } told)
         {
             return told;
         }
 
-        var engine = await services.EngineAsync(cancellationToken);
-        if (local is null)
+        // Without the tag, which on the engine may stand for something else, and stays.
+        var exact = ImageReference.Parse($"{image.Name}@{manifest.Digest}");
+        if (await services.OnEngineAsync(exact, cancellationToken) is null)
         {
-            var credential = await services.EngineCredentialAsync(
-                image.Registry,
-                cancellationToken
-            );
-            await engine.PullAsync(
-                image.ToString(),
-                credential,
-                platform,
-                progress: null,
-                cancellationToken
-            );
+            await services.PullAsync(exact, manifest.Digest, platform, cancellationToken);
         }
 
-        return await ImageVersions.AskAsync(engine, image.ToString(), cancellationToken);
+        return await AskAsync(exact.ToString(), cancellationToken);
     }
 
-    private async Task<IReadOnlyDictionary<string, string>> LabelsInRegistryAsync(
+    private async Task<Manifest> ManifestAsync(
         ImageReference image,
         CancellationToken cancellationToken
     )
     {
         var registry = services.Registry(image.Registry);
         var manifest = await registry.GetManifestAsync(image, cancellationToken);
-        if (manifest.IsIndex)
+        if (!manifest.IsIndex)
         {
-            var parts = platform.Split('/');
-            var own =
-                ImageIndex
-                    .Parse(manifest)
-                    .Manifests.FirstOrDefault(x =>
-                        x.Platform?.Os == parts[0] && x.Platform?.Architecture == parts[1]
-                    )
-                ?? throw new PipelineException($"{image} is not there for {platform}.");
-            manifest = await registry.GetManifestAsync(
-                image.WithDigest(own.Digest),
-                cancellationToken
-            );
+            return manifest;
         }
 
-        var config = await registry.GetConfigAsync(
-            image.Repository,
-            ImageManifest.Parse(manifest),
+        var parts = platform.Split('/');
+        var own =
+            ImageIndex
+                .Parse(manifest)
+                .Manifests.FirstOrDefault(x =>
+                    x.Platform?.Os == parts[0] && x.Platform?.Architecture == parts[1]
+                )
+            ?? throw new PipelineException($"{image} is not there for {platform}.");
+        return await registry.GetManifestAsync(image.WithDigest(own.Digest), cancellationToken);
+    }
+
+    private static IReadOnlyDictionary<string, string>? Labelled(
+        IReadOnlyDictionary<string, string> labels,
+        IEnumerable<string> layers
+    ) => ImageLabels.AreFor(labels, layers) ? ImageVersions.FromLabels(labels) : null;
+
+    private async Task<IReadOnlyDictionary<string, string>> AskAsync(
+        string image,
+        CancellationToken cancellationToken
+    ) =>
+        await ImageVersions.AskAsync(
+            await services.EngineAsync(cancellationToken),
+            image,
             cancellationToken
         );
-        return config.Labels;
-    }
 }

@@ -53,7 +53,9 @@ public sealed class ImageCommandTests(Checkout checkout, Registry registry)
                     $"{image.GetProperty("repository")}:{image.GetProperty("tag")}"
                 ),
             ],
-            pushed.Output + pushed.Error + tested.Output + tested.Error
+            pushed.Output + pushed.Error + tested.Output + tested.Error,
+            registry.Process.Storage,
+            Path.Combine(_clone, "artifacts")
         );
     }
 

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using Kindling.Acceptance.Script;
 using Kindling.Pipelines;
 using Kindling.Pipelines.Images;
 using Shouldly;
@@ -9,13 +7,8 @@ namespace Kindling.Acceptance.Images;
 
 /// <summary>Faults of engines and registries that take long, or an engine of their own.</summary>
 [Trait("Category", "Campaign")]
-public sealed class ImageFaultTests(Checkout checkout, Registry registry) : IClassFixture<Registry>
+public sealed class ImageFaultTests(Registry registry) : IClassFixture<Registry>
 {
-    private static readonly string s_shared = World.Variables.GetValueOrDefault(
-        "DOCKER_HOST",
-        "unix:///var/run/docker.sock"
-    );
-
     [Fact]
     public async Task An_engine_that_is_killed_in_mid_build_is_told_and_the_next_build_is_whole()
     {
@@ -52,7 +45,7 @@ public sealed class ImageFaultTests(Checkout checkout, Registry registry) : ICla
         using var images = new SmallImages("RUN date +%N >/made");
         await using var engine = await OwnEngine.StartAsync();
         var pushes = await Task.WhenAll(
-            PushAsync(images.On(s_shared, registry)),
+            PushAsync(images.On(SmallImages.SharedEngine, registry)),
             PushAsync(images.On(engine.Host, registry))
         );
 
@@ -64,45 +57,6 @@ public sealed class ImageFaultTests(Checkout checkout, Registry registry) : ICla
         var late = await PushAsync(images.On(engine.Host, registry));
         late.Reference.Digest.ToString()
             .ShouldBe(await registry.DigestAsync(SmallImages.Name, tag));
-    }
-
-    [Fact]
-    public async Task A_push_that_is_killed_is_repaired_by_pushing_again()
-    {
-        var commands = registry.Commands(checkout);
-        var clone = checkout.Deployable("killed pushes");
-        var built = await commands.RunAsync(clone, "BuildImages");
-        built.ExitCode.ShouldBe(0, built.Output);
-        Seed.Say();
-        for (var kill = 0; kill < 4; kill++)
-        {
-            using var process = commands.Start(clone, "PushImages", "--tags", "killed");
-            var moment = Seed.Moment(kill, TimeSpan.FromSeconds(12)) + TimeSpan.FromSeconds(1);
-            await Checkout.EndOf(process, killAfter: moment);
-        }
-
-        var result = await commands.RunAsync(clone, "PushImages", "--tags", "killed");
-
-        result.ExitCode.ShouldBe(0, result.Output);
-        using var json = JsonDocument.Parse(
-            await File.ReadAllBytesAsync(
-                Path.Combine(clone, "artifacts", "images.json"),
-                World.Token
-            )
-        );
-        foreach (var image in json.RootElement.GetProperty("images").EnumerateArray())
-        {
-            var name = image.GetProperty("name").GetString()!;
-            (await registry.DigestAsync(name, "killed")).ShouldBe(
-                image.GetProperty("digest").GetString()
-            );
-            foreach (var layer in image.GetProperty("layers").EnumerateArray())
-            {
-                (
-                    await registry.HasBlobAsync(name, layer.GetProperty("digest").GetString()!)
-                ).ShouldBeTrue();
-            }
-        }
     }
 
     private static async Task<ImageRecord> PushAsync(ImagePipeline pipeline) =>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Kindling.Pipelines.Downloads;
 using Kindling.Pipelines.Images;
 using Kindling.Testing;
@@ -11,6 +12,7 @@ internal sealed class SmallImages : IDisposable
 
     private readonly TempDirectory _root = new();
     private readonly List<ImageServices> _services = [];
+    private readonly HashSet<string> _registries = [];
 
     /// <summary>An image whose Dockerfile ends with these lines.</summary>
     public SmallImages(string lines)
@@ -28,35 +30,47 @@ internal sealed class SmallImages : IDisposable
         }
     }
 
+    /// <summary>The engine that everybody uses.</summary>
+    public static string SharedEngine { get; } =
+        World.Variables.GetValueOrDefault("DOCKER_HOST", "unix:///var/run/docker.sock");
+
     /// <summary>The pipeline over an engine, and a registry if there is one.</summary>
-    public ImagePipeline On(string engine, Registry? registry = null)
-    {
-        var variables = new Dictionary<string, string>(World.Variables)
-        {
-            ["DOCKER_HOST"] = engine,
-        };
-        var services = new ImageServices(
+    public ImagePipeline On(string engine, Registry? registry = null) =>
+        On(
+            engine,
             new ImageAccess
             {
                 Registry = registry?.Prefix,
                 User = registry is null ? null : "ci",
                 Password = registry?.Password,
             },
-            variables,
-            TimeProvider.System
+            World.Variables,
+            Serilog.Core.Logger.None
         );
+
+    /// <summary>The pipeline over an engine and what else the environment says.</summary>
+    public ImagePipeline On(
+        string engine,
+        ImageAccess access,
+        IReadOnlyDictionary<string, string> environment,
+        Serilog.ILogger log
+    )
+    {
+        var variables = new Dictionary<string, string>(environment) { ["DOCKER_HOST"] = engine };
+        var services = new ImageServices(access, variables, TimeProvider.System);
         _services.Add(services);
+        _registries.UnionWith([access.Registry ?? "kindling"]);
         return new ImagePipeline(
             new ImageSettings
             {
                 Root = _root.Path,
-                Registry = registry?.Prefix,
+                Registry = access.Registry,
                 Versions = new Dictionary<Product, string>(),
             },
             services,
             (_, _) => throw new InvalidOperationException("nothing here needs a distribution"),
-            new LogImageProgress(Serilog.Core.Logger.None),
-            Serilog.Core.Logger.None
+            new LogImageProgress(log),
+            log
         );
     }
 
@@ -67,6 +81,20 @@ internal sealed class SmallImages : IDisposable
             services.Dispose();
         }
 
+        RemoveFromEngine();
         _root.Dispose();
+    }
+
+    private void RemoveFromEngine()
+    {
+        var names = string.Join(' ', _registries.Select(x => $"'{x}/{Name}'"));
+        using var shell = Process.Start(
+            "sh",
+            [
+                "-c",
+                $"for name in {names}; do docker images --format '{{{{.Repository}}}}:{{{{.Tag}}}}' \"$name\"; done | xargs -r docker rmi >/dev/null",
+            ]
+        );
+        shell.WaitForExit();
     }
 }

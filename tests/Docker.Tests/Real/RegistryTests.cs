@@ -102,6 +102,28 @@ public sealed class RegistryTests(RealEngine engine) : IClassFixture<RealEngine>
     }
 
     [Fact]
+    public async Task A_registry_that_is_not_there_is_told_at_once()
+    {
+        const string Nowhere = "127.0.0.1:1/nowhere";
+        await engine.Client.TagAsync(RealEngine.Base, Nowhere, "x", RealEngine.Token);
+        try
+        {
+            var failure = await Should.ThrowAsync<TransferFailedException>(() =>
+                engine.Client.PushAsync(Nowhere, "x", null, null, RealEngine.Token)
+            );
+
+            failure.MayPass.ShouldBeFalse();
+            failure.Message.ShouldEndWith(
+                "connection refused: nobody listens there; check the address, and that it runs"
+            );
+        }
+        finally
+        {
+            await engine.Client.RemoveImageAsync($"{Nowhere}:x", false, RealEngine.Token);
+        }
+    }
+
+    [Fact]
     public async Task An_image_gets_names_and_loses_them()
     {
         var client = engine.Client;

@@ -11,7 +11,13 @@ namespace Kindling.Pipelines.Tests.Images;
 internal sealed record EngineImage(string Id, IReadOnlyDictionary<string, string> Labels)
 {
     public IReadOnlyList<string> RepoDigests { get; init; } = [];
+
+    /// <summary>The diff ids of its layers.</summary>
+    public IReadOnlyList<string> Layers { get; init; } = [];
 }
+
+/// <summary>What a registry answers to a push, in the engine's words; after bytes have been taken, or before.</summary>
+internal sealed record PushFault(string Words, bool HasTaken = false);
 
 /// <summary>
 /// An engine that keeps names, builds by the classic builder's words, and brings images from and to a registry. It builds only on
@@ -45,6 +51,9 @@ internal sealed class FakeEngine : IAsyncDisposable
     /// <summary>Happens when the layers of a push are there, before the engine says so.</summary>
     public Action<string, string> Pushed { get; set; } = (_, _) => { };
 
+    /// <summary>Each ends one push.</summary>
+    public ConcurrentQueue<PushFault> PushFaults { get; } = new();
+
     /// <summary>False for the containerd store, which tells a push's digest only in words.</summary>
     public bool TellsDigests { get; set; } = true;
 
@@ -69,6 +78,8 @@ internal sealed class FakeEngine : IAsyncDisposable
         {
             RepoDigests = repoDigests,
         };
+
+    public void Add(string name, EngineImage image) => _images[Key(name)] = image;
 
     public async ValueTask DisposeAsync()
     {
@@ -168,6 +179,16 @@ internal sealed class FakeEngine : IAsyncDisposable
     {
         var tag = context.Request.QueryString["tag"]!;
         _events.Enqueue($"push {name}:{tag}");
+        if (PushFaults.TryDequeue(out var fault))
+        {
+            var taken = fault.HasTaken ? """{"status":"Pushing","id":"l1"}""" : "";
+            return Loopback.SayAsync(
+                context,
+                200,
+                taken + JsonSerializer.Serialize(new { error = fault.Words })
+            );
+        }
+
         var image = this[$"{name}:{tag}"]!;
         var repository = ImageReference.Parse(name).Repository;
         var digest = _registry.Put(repository, tag, image.Id, image.Labels);
@@ -202,6 +223,7 @@ internal sealed class FakeEngine : IAsyncDisposable
                         Os = "linux",
                         Architecture,
                         Config = new { image.Labels },
+                        RootFS = new { image.Layers },
                     }
                 )
             )

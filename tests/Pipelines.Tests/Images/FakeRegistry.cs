@@ -19,6 +19,14 @@ internal sealed class FakeRegistry : IAsyncDisposable
 
     public IReadOnlyList<string> Seen => _server.Seen;
 
+    /// <summary>True for tags that stay as they are, as ECR has them on demand.</summary>
+    public bool HasImmutableTags { get; set; }
+
+    /// <summary>Happens before a manifest is stored, and after.</summary>
+    public Action Storing { get; set; } = () => { };
+
+    public Action Stored { get; set; } = () => { };
+
     /// <summary>Puts an image there as somebody else would; answers its digest.</summary>
     public Digest Put(
         string repository,
@@ -33,6 +41,7 @@ internal sealed class FakeRegistry : IAsyncDisposable
                 os = "linux",
                 architecture = "amd64",
                 config = new { Labels = labels ?? new Dictionary<string, string>() },
+                rootfs = new { diff_ids = new[] { LayerOf(content) } },
             }
         );
         var manifest = JsonSerializer.SerializeToUtf8Bytes(
@@ -51,6 +60,10 @@ internal sealed class FakeRegistry : IAsyncDisposable
         return digest;
     }
 
+    /// <summary>The diff id of the layer with this content.</summary>
+    public static string LayerOf(string content) =>
+        Digest.Of(Encoding.UTF8.GetBytes("unpacked " + content)).ToString();
+
     /// <summary>What a tag or digest stands for; null when it is not there.</summary>
     public Digest? Find(string repository, string reference) =>
         _manifests.TryGetValue($"{repository}/manifests/{reference}", out var manifest)
@@ -64,11 +77,16 @@ internal sealed class FakeRegistry : IAsyncDisposable
         var path = context.Request.Url!.AbsolutePath["/v2/".Length..];
         if (context.Request.HttpMethod == "PUT")
         {
-            using var body = new MemoryStream();
-            await context.Request.InputStream.CopyToAsync(body);
-            _manifests[path] = body.ToArray();
-            Tell(context, body.ToArray());
-            await Loopback.SayAsync(context, 201);
+            await StoreAsync(context, path);
+        }
+        else if (path.EndsWith("/blobs/uploads/", StringComparison.Ordinal))
+        {
+            context.Response.Headers["Location"] = "/v2/" + path + "1";
+            await Loopback.SayAsync(context, 202);
+        }
+        else if (context.Request.HttpMethod == "DELETE")
+        {
+            await Loopback.SayAsync(context, 204);
         }
         else if (_manifests.TryGetValue(path, out var manifest))
         {
@@ -88,6 +106,27 @@ internal sealed class FakeRegistry : IAsyncDisposable
         {
             await Loopback.SayAsync(context, 404, "{}");
         }
+    }
+
+    private async Task StoreAsync(HttpListenerContext context, string path)
+    {
+        Storing();
+        if (HasImmutableTags && _manifests.ContainsKey(path))
+        {
+            await Loopback.SayAsync(
+                context,
+                400,
+                """{"errors":[{"code":"TAG_INVALID","message":"The image tag exists and cannot be overwritten because the tag is immutable."}]}"""
+            );
+            return;
+        }
+
+        using var body = new MemoryStream();
+        await context.Request.InputStream.CopyToAsync(body);
+        _manifests[path] = body.ToArray();
+        Tell(context, body.ToArray());
+        Stored();
+        await Loopback.SayAsync(context, 201);
     }
 
     private static void Tell(HttpListenerContext context, byte[] manifest) =>

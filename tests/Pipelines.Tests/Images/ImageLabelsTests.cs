@@ -46,6 +46,7 @@ public sealed class ImageLabelsTests : IDisposable
             settings,
             ImageBench.Identity,
             versions,
+            ["sha256:1", "sha256:2"],
             s_now
         );
 
@@ -68,6 +69,7 @@ public sealed class ImageLabelsTests : IDisposable
             _bench.Settings,
             ImageBench.Identity,
             new Dictionary<string, string>(),
+            [],
             s_now
         );
 

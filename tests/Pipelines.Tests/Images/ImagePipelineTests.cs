@@ -98,19 +98,36 @@ public sealed class ImagePipelineTests : IAsyncDisposable
         _world.Settings = _world.Settings with { DebianDate = "x", Platform = "y" };
 
         Should
-            .Throw<InvalidSettingsException>(Pipeline)
+            .Throw<InvalidSettingsException>(() => Pipeline())
             .Message.ShouldBe(
                 "the Debian date 'x' is no date: write it as 2026-11-21; 'y' is no platform of ours: write linux/amd64 or linux/arm64"
             );
     }
 
     [Fact]
+    public async Task What_ECR_will_have_only_by_the_push_is_told_by_the_check()
+    {
+        await using var ecr = new FakeEcr();
+        using var services = new ImageServices(new ImageAccess(), ecr.Variables, ecr.Time);
+        _world.Settings = _world.Settings with { Registry = $"{FakeEcr.Host}/team" };
+
+        await Pipeline(services).CheckPushAsync(ImageBench.Token);
+
+        _log.All.Order()
+            .ShouldBe(
+                ((string[])["java", "other", "tool"]).Select(name =>
+                    $"Information: \"{FakeEcr.Host}/team/{name} is not there yet: PushImages will make it\""
+                )
+            );
+    }
+
+    [Fact]
     public void Products_are_what_people_run() => Pipeline().Products.ShouldBe(["other", "tool"]);
 
-    private ImagePipeline Pipeline() =>
+    private ImagePipeline Pipeline(ImageServices? services = null) =>
         new(
             _world.Settings,
-            _world.Services,
+            services ?? _world.Services,
             (product, _) => throw new InvalidOperationException($"Nobody needs {product}."),
             _world.Progress,
             _log.Logger

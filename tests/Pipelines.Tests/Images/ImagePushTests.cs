@@ -10,7 +10,8 @@ public sealed class ImagePushTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _world.DisposeAsync();
 
-    private ImagePush Push() => new(_world.Builds(), _world.Services, _world.Progress);
+    private ImagePush Push() =>
+        new(_world.Settings, _world.Builds(), _world.Services, _world.Progress);
 
     [Fact]
     public async Task Parents_are_pushed_before_children()
@@ -62,6 +63,146 @@ public sealed class ImagePushTests : IAsyncDisposable
         _world.Progress.Lines.ShouldContain(
             $"java: another build has pushed {java.Tag}: taking its digest"
         );
+    }
+
+    [Fact]
+    public async Task Who_gives_the_tag_last_wins_and_the_other_takes_that_digest()
+    {
+        var plan = await _world.PlanAsync();
+        var java = plan["java"];
+        Oci.Digest? last = null;
+        _world.Registry.Stored = () => last = _world.Registry.Put("team/java", java.Tag, "theirs");
+
+        var digest = await Push().PushAsync(java, ImageBench.Token);
+
+        digest.ShouldBe(last!.Value);
+        _world.Progress.Lines[^1].ShouldContain("another build has pushed");
+        (await Push().DescribeAsync(java, digest, ImageBench.Token)).Reference.Digest.ShouldBe(
+            last
+        );
+    }
+
+    [Fact]
+    public async Task A_tag_that_may_not_be_changed_and_is_there_after_all_is_taken_as_it_is()
+    {
+        var plan = await _world.PlanAsync();
+        var java = plan["java"];
+        Oci.Digest? first = null;
+        _world.Registry.HasImmutableTags = true;
+        _world.Registry.Storing = () =>
+            first = _world.Registry.Put("team/java", java.Tag, "built elsewhere");
+
+        (await Push().PushAsync(java, ImageBench.Token)).ShouldBe(first!.Value);
+
+        _world.Registry.Find("team/java", java.Tag).ShouldBe(first);
+    }
+
+    [Fact]
+    public async Task What_is_built_anew_on_purpose_takes_the_tag()
+    {
+        _world.Settings = _world.Settings with { NoCache = true };
+        var plan = await _world.PlanAsync();
+        var java = plan["java"];
+        var old = _world.Registry.Put("team/java", java.Tag, "old");
+
+        var digest = await Push().PushAsync(java, ImageBench.Token);
+
+        digest.ShouldNotBe(old);
+        _world.Registry.Find("team/java", java.Tag).ShouldBe(digest);
+        _world.Progress.Lines.ShouldContain($"java: taking {java.Tag} from {old}: --no-cache");
+        _world.Progress.Lines[^1].ShouldBe($"java: pushed as {digest}");
+    }
+
+    [Fact]
+    public async Task What_is_built_anew_does_not_pass_for_pushed_where_tags_may_not_be_changed()
+    {
+        _world.Settings = _world.Settings with { NoCache = true };
+        var plan = await _world.PlanAsync();
+        _world.Registry.HasImmutableTags = true;
+        _world.Registry.Put("team/java", plan["java"].Tag, "old");
+
+        var told = await Should.ThrowAsync<Oci.RegistryException>(
+            Push().PushAsync(plan["java"], ImageBench.Token)
+        );
+
+        told.Message.ShouldContain("The tag exists and may not be changed");
+    }
+
+    [Fact]
+    public async Task A_push_that_a_passing_fault_ends_is_repeated_and_says_so()
+    {
+        var plan = await _world.PlanAsync();
+        _world.Engine.PushFaults.Enqueue(new PushFault("toomanyrequests: slow down"));
+        _world.Engine.PushFaults.Enqueue(new PushFault("unauthorized", HasTaken: true));
+
+        var digest = await Push().PushAsync(plan["java"], ImageBench.Token);
+
+        _world.Registry.Find("team/java", plan["java"].Tag).ShouldBe(digest);
+        Pushes().ShouldBe(3);
+        var told = _world.Progress.Lines.Where(x => x.Contains("pushing again")).ToArray();
+        told.Length.ShouldBe(2);
+        told[0].ShouldStartWith("java: toomanyrequests: slow down: pushing again in ");
+        told[1].ShouldStartWith("java: unauthorized: pushing again in ");
+        told[1].ShouldEndWith("(2 of 3)");
+        // Before each repeat the registry is asked whether it would take it, and nothing is left behind.
+        _world.Registry.Seen.Count(x => x == "POST /v2/team/java/blobs/uploads/").ShouldBe(2);
+        _world.Registry.Seen.Count(x => x == "DELETE /v2/team/java/blobs/uploads/1").ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_registry_that_goes_on_failing_is_given_up()
+    {
+        var plan = await _world.PlanAsync();
+        for (var fault = 0; fault < 9; fault++)
+        {
+            _world.Engine.PushFaults.Enqueue(
+                new PushFault("received unexpected HTTP status: 503 Service Unavailable")
+            );
+        }
+
+        var told = await Should.ThrowAsync<Docker.TransferFailedException>(
+            Push().PushAsync(plan["java"], ImageBench.Token)
+        );
+
+        told.Message.ShouldContain("503 Service Unavailable");
+        Pushes().ShouldBe(4);
+    }
+
+    [Theory]
+    [InlineData("denied: requested access to the resource is denied", true)]
+    [InlineData("unauthorized: authentication required", false)]
+    [InlineData(
+        "Get \"http://127.0.0.1:1/v2/\": dial tcp 127.0.0.1:1: connect: connection refused",
+        false
+    )]
+    public async Task What_will_not_pass_is_told_once(string words, bool hasTaken)
+    {
+        var plan = await _world.PlanAsync();
+        _world.Engine.PushFaults.Enqueue(new PushFault(words, hasTaken));
+
+        var told = await Should.ThrowAsync<Docker.TransferFailedException>(
+            Push().PushAsync(plan["java"], ImageBench.Token)
+        );
+
+        told.Reason.ShouldBe(words);
+        Pushes().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task What_an_ended_run_has_pushed_without_giving_the_tag_is_taken()
+    {
+        var plan = await _world.PlanAsync();
+        var java = plan["java"];
+        await _world.Builds().ProvideAsync(java, ImageBench.Token);
+        var name = $"{java.Tag}.{_world.Engine[$"{java.Reference}"]!.Id.Split(':')[1][..12]}";
+        var sent = _world.Registry.Put("team/java", name, "sent by a run that was killed");
+        _world.Engine.PushFaults.Enqueue(
+            new PushFault($"tag invalid: The image tag '{name}' already exists and is immutable.")
+        );
+
+        (await Push().PushAsync(java, ImageBench.Token)).ShouldBe(sent);
+
+        _world.Registry.Find("team/java", java.Tag).ShouldBe(sent);
     }
 
     [Fact]
@@ -130,6 +271,9 @@ public sealed class ImagePushTests : IAsyncDisposable
         record.Layers.Single().Size.ShouldBe(3 << 20);
         record.Size.ShouldBeGreaterThan(3 << 20);
     }
+
+    private int Pushes() =>
+        _world.Engine.Events.Count(x => x.StartsWith("push ", StringComparison.Ordinal));
 
     private string Port => _world.Registry.Host.Split(':')[1];
 }

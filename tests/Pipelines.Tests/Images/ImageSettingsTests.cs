@@ -10,6 +10,25 @@ public sealed class ImageSettingsTests : IDisposable
 
     public void Dispose() => _bench.Dispose();
 
+    [Theory]
+    [InlineData("docker.io")]
+    [InlineData("index.docker.io")]
+    [InlineData("library")]
+    public void Docker_Hub_without_a_namespace_is_refused(string registry) =>
+        (_bench.Settings with { Registry = registry })
+            .Problems()
+            .ShouldHaveSingleItem()
+            .ShouldBe(
+                $"'{registry}' alone stands for Docker Hub's own images (docker.io/library/...): name your namespace there too, as in docker.io/me"
+            );
+
+    [Theory]
+    [InlineData("docker.io/me")]
+    [InlineData("me")]
+    [InlineData("127.0.0.1:5000")]
+    public void A_registry_with_a_place_of_ones_own_is_fine(string registry) =>
+        (_bench.Settings with { Registry = registry }).Problems().ShouldBeEmpty();
+
     [Fact]
     public void Defaults_and_what_people_write_are_right()
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Kindling.Docker;
+using Kindling.Http;
 using Kindling.Oci;
 using Kindling.Pipelines.Downloads;
 using Kindling.Pipelines.Images;
@@ -18,7 +19,14 @@ internal sealed class ImageWorld : IAsyncDisposable
         Engine = new FakeEngine(Registry);
         Identity = Ground(Registry.Put("debian", "x", "debian"));
         Services = new ImageServices(
-            new ImageAccess(),
+            new ImageAccess
+            {
+                PushRetry = new RetrySettings
+                {
+                    Retries = 3,
+                    FirstDelay = TimeSpan.FromMilliseconds(1),
+                },
+            },
             new Dictionary<string, string>
             {
                 ["DOCKER_HOST"] = Engine.Address,

@@ -5,8 +5,12 @@ using Xunit;
 
 namespace Kindling.Pipelines.Tests.Images;
 
-public sealed class ParityCheckTests
+public sealed class ParityCheckTests : IAsyncDisposable
 {
+    private readonly ImageWorld _world = new();
+
+    public ValueTask DisposeAsync() => _world.DisposeAsync();
+
     [Theory]
     [InlineData("python=3.13.5 spark=4.1.2", "python=3.13.5 spark=4.1.2", "")]
     [InlineData("", "", "")]
@@ -43,29 +47,94 @@ public sealed class ParityCheckTests
     [Fact]
     public async Task Labels_are_believed_where_they_are_and_an_image_without_them_is_run_and_asked()
     {
-        await using var world = new ImageWorld();
-        var labels = new Dictionary<string, string>
-        {
-            ["io.kindling.java.version"] = "21",
-            ["io.kindling.spark.version"] = "4.1.2",
-        };
-        var labelled = world.Registry.Put("team/driver", "x", "driver", labels);
-        var foreign = world.Registry.Put("foreign", "x", "executor");
-        var (driver, executor) = (Named("team/driver", labelled), Named("foreign", foreign));
-        var check = new ParityCheck(world.Services, "linux/amd64");
+        var labelled = Put("team/driver", "x", "driver", LabelsFor("driver", "21"));
+        var foreign = Put("foreign", "x", "executor");
 
-        (await check.DifferencesAsync(driver, driver, ImageBench.Token)).ShouldBe([]);
-        world.Engine.Events.ShouldBeEmpty();
+        (await Check().DifferencesAsync(labelled, labelled, ImageBench.Token)).ShouldBe([]);
+        _world.Engine.Events.ShouldBeEmpty();
 
         // Every container of the engine here says java=21.
-        (await check.DifferencesAsync(driver, executor, ImageBench.Token)).ShouldBe([
+        (await Check().DifferencesAsync(labelled, foreign, ImageBench.Token)).ShouldBe([
             "spark: the driver has 4.1.2, the executor none",
         ]);
-        world.Engine.Events.ShouldBe([$"pull {executor}"]);
-
-        ImageReference Named(string repository, Digest digest) =>
-            ImageReference.Parse($"{world.Registry.Host}/{repository}@{digest}");
+        _world.Engine.Events.ShouldBe([$"pull {foreign}"]);
     }
+
+    [Fact]
+    public async Task Labels_that_an_image_has_from_the_one_it_stands_on_are_not_believed()
+    {
+        var ours = Put("team/spark-py", "x", "ours", LabelsFor("ours", "17"));
+        var theirs = Put("theirs", "x", "ours, and another Java on top", LabelsFor("ours", "17"));
+
+        (await Check().DifferencesAsync(ours, theirs, ImageBench.Token)).ShouldBe([
+            "java: the driver has 17, the executor 21",
+            "spark: the driver has 4.1.2, the executor none",
+        ]);
+    }
+
+    [Fact]
+    public async Task What_the_registry_has_under_a_tag_counts_more_than_the_engines_copy()
+    {
+        Put("team/driver", "latest", "new", LabelsFor("new", "21"));
+        var tagged = Tagged("team/driver:latest");
+        _world.Engine.Add(
+            tagged.ToString(),
+            new EngineImage(ImageBench.DigestOf("old").ToString(), LabelsFor("old", "17"))
+            {
+                Layers = [FakeRegistry.LayerOf("old")],
+            }
+        );
+        var current = Put("team/executor", "x", "executor", LabelsFor("executor", "21"));
+
+        (await Check().DifferencesAsync(tagged, current, ImageBench.Token)).ShouldBe([]);
+    }
+
+    [Fact]
+    public async Task An_image_that_only_the_engine_has_is_found_there()
+    {
+        var local = Tagged("team/local:x");
+        _world.Engine.Add(
+            local.ToString(),
+            new EngineImage(ImageBench.DigestOf("local").ToString(), LabelsFor("local", "17"))
+            {
+                Layers = [FakeRegistry.LayerOf("local")],
+            }
+        );
+        var executor = Put("team/executor", "x", "executor", LabelsFor("executor", "21"));
+
+        (await Check().DifferencesAsync(local, executor, ImageBench.Token)).ShouldBe([
+            "java: the driver has 17, the executor 21",
+        ]);
+    }
+
+    [Fact]
+    public async Task An_image_that_nobody_has_is_told_in_the_registrys_words() =>
+        (
+            await Should.ThrowAsync<RegistryException>(
+                Check().DifferencesAsync(Tagged("nowhere:x"), Tagged("nowhere:x"), ImageBench.Token)
+            )
+        ).Message.ShouldContain($"{_world.Registry.Host}/nowhere");
+
+    private ParityCheck Check() => new(_world.Services, "linux/amd64");
+
+    private ImageReference Tagged(string name) =>
+        ImageReference.Parse($"{_world.Registry.Host}/{name}");
+
+    private ImageReference Put(
+        string repository,
+        string tag,
+        string content,
+        IReadOnlyDictionary<string, string>? labels = null
+    ) => Tagged($"{repository}@{_world.Registry.Put(repository, tag, content, labels)}");
+
+    // As a build gives them to an image with this content.
+    private static Dictionary<string, string> LabelsFor(string content, string java) =>
+        new()
+        {
+            ["io.kindling.java.version"] = java,
+            ["io.kindling.spark.version"] = "4.1.2",
+            ["io.kindling.layers"] = ImageBench.DigestOf(FakeRegistry.LayerOf(content)).ToString(),
+        };
 
     private static Dictionary<string, string> Versions(string text) =>
         text.Split(' ', StringSplitOptions.RemoveEmptyEntries)
