@@ -10,6 +10,13 @@ internal static class Timed
         IReadOnlyList<string> arguments,
         IReadOnlyList<(string Name, string Value)> variables,
         CancellationToken cancellationToken
+    ) => (await OutputAsync(program, arguments, variables, cancellationToken)).Seconds;
+
+    public static async Task<(double Seconds, string Output)> OutputAsync(
+        string program,
+        IReadOnlyList<string> arguments,
+        IReadOnlyList<(string Name, string Value)> variables,
+        CancellationToken cancellationToken
     )
     {
         var info = new ProcessStartInfo(program, arguments)
@@ -25,12 +32,17 @@ internal static class Timed
 
         var start = Stopwatch.GetTimestamp();
         using var process = Process.Start(info)!;
-        var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
-        var error = process.StandardError.ReadToEndAsync(cancellationToken);
-        await process.WaitForExitAsync(cancellationToken);
+        // A cancelled measure leaves nothing running.
+        await using var ending = cancellationToken.Register(() =>
+            process.Kill(entireProcessTree: true)
+        );
+        var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+        var error = process.StandardError.ReadToEndAsync(CancellationToken.None);
+        await process.WaitForExitAsync(CancellationToken.None);
         var elapsed = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        cancellationToken.ThrowIfCancellationRequested();
         return process.ExitCode == 0
-            ? elapsed
+            ? (elapsed, await output)
             : throw new InvalidOperationException(
                 $"{program} ended with {process.ExitCode}: {await output}{await error}"
             );

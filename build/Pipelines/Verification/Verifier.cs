@@ -164,6 +164,7 @@ public sealed class Verifier(VerificationSettings settings, ILogger log)
             ],
             cancellationToken
         );
+        await using var cluster = await TestCluster.UpAsync(settings.Root, log, cancellationToken);
         var result = await Program(Path.Combine(program, "Kindling.Benchmarks"), [])
             .RunAsync(Tell, cancellationToken);
         if (!result.Succeeded)

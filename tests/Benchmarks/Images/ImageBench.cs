@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Kindling.Benchmarks.Images;
 
@@ -7,7 +8,7 @@ namespace Kindling.Benchmarks.Images;
 /// What both sides of the image measures share: a registry, a base image by digest, the contexts as folders for the baseline, the
 /// mirror over HTTP, and commands that are timed as whole processes.
 /// </summary>
-internal sealed class ImageBench : IDisposable
+internal sealed partial class ImageBench : IAsyncDisposable
 {
     /// <summary>The chain in the order of the FROM lines; hdfs stands on java too.</summary>
     public static readonly IReadOnlyList<string> Chain =
@@ -69,7 +70,47 @@ internal sealed class ImageBench : IDisposable
         return bench;
     }
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    /// <summary>Removes the copies of the checkout and what was built on the engine; what its registry got stays.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _folder.Delete(recursive: true);
+        foreach (var repository in new[] { Ours, Theirs, Naive })
+        {
+            await Timed.RunAsync(
+                "sh",
+                [
+                    "-c",
+                    "docker image ls --format '{{.Repository}}:{{.Tag}}' --filter \"reference=$1/*\" | xargs -r docker rmi",
+                    "clean",
+                    repository,
+                ],
+                [],
+                CancellationToken.None
+            );
+        }
+    }
+
+    /// <summary>How many requests BuildImages sends when all is there.</summary>
+    public async Task<int> RequestsAsync(CancellationToken cancellationToken)
+    {
+        var run = await Timed.OutputAsync(
+            Path.Combine(Checkout, "build.sh"),
+            ["BuildImages", "--registry", Ours, "--base-image", BaseImage],
+            [],
+            cancellationToken
+        );
+        var asked = Asked().Match(run.Output);
+        return asked
+            .Groups.Values.Skip(1)
+            .Sum(group => int.Parse(group.Value, CultureInfo.InvariantCulture));
+    }
+
+    [GeneratedRegex(
+        @"Asked: (?<registry>\d+)× registry, (?<engine>\d+)× engine",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
+    private static partial Regex Asked();
 
     /// <summary>A target of the copied checkout.</summary>
     public Task<double> OursAsync(
