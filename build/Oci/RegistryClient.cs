@@ -176,6 +176,7 @@ public sealed partial class RegistryClient : IDisposable
             }
         }
 
+        // Gone again is ours no less: nobody else has it.
         return (await HeadManifestAsync(image, cancellationToken))?.Digest ?? manifest.Digest;
     }
 

@@ -4,6 +4,7 @@ set -euo pipefail
 shopt -s inherit_errexit
 source /usr/local/sbin/passwd-entry hdfs
 # Hadoop refuses to start where it cannot write its logs, even those that it will not write.
+mkdir -p "${HADOOP_LOG_DIR:-}" 2>/dev/null || true
 if [[ ! -w ${HADOOP_LOG_DIR:-} ]]; then
     HADOOP_LOG_DIR=$(mktemp -d)
     export HADOOP_LOG_DIR

@@ -3,7 +3,7 @@
 #   SPARK_MASTER           a master's address; else, in a pod with a service account, Kubernetes; else local[*]
 #   SPARK_DRIVER_HOST      where executors find this driver: a headless Service; else this container's address
 #   SPARK_EXECUTOR_IMAGE   the executors' image, on Kubernetes
-#   POD_NAME               this pod's name, so that its executors end with it
+#   POD_NAME               this pod's name, so that its executors end with it; a wrong one would end them at once
 # A spark-defaults.conf in SPARK_CONF_DIR is taken as it is. A notebook overrides any of it by .config(…).
 set -euo pipefail
 source /usr/local/sbin/passwd-entry notebook
@@ -18,6 +18,9 @@ master() {
     elif [[ -n ${KUBERNETES_SERVICE_HOST:-} && -n ${SPARK_EXECUTOR_IMAGE:-} && -f $account/token ]]; then
         echo "k8s://https://$KUBERNETES_SERVICE_HOST:${KUBERNETES_SERVICE_PORT:-443}"
     else
+        if [[ -f $account/token ]]; then
+            echo "notebook.sh: no SPARK_MASTER and no SPARK_EXECUTOR_IMAGE: Spark runs in this pod alone" >&2
+        fi
         echo 'local[*]'
     fi
 }
@@ -30,11 +33,13 @@ defaults() {
     echo "spark.driver.bindAddress 0.0.0.0"
     echo "spark.driver.host ${SPARK_DRIVER_HOST:-$(hostname -i | cut -d' ' -f1)}"
     echo "spark.driver.port ${SPARK_DRIVER_PORT:-7078}"
-    echo "spark.driver.blockManager.port ${SPARK_BLOCK_MANAGER_PORT:-7079}"
+    echo "spark.driver.blockManager.port ${SPARK_BLOCK_MANAGER_PORT:-7178}"
     if [[ $master != k8s* ]]; then return; fi
     echo "spark.kubernetes.namespace $(<$account/namespace)"
     echo "spark.kubernetes.container.image $SPARK_EXECUTOR_IMAGE"
-    echo "spark.kubernetes.driver.pod.name ${POD_NAME:-$HOSTNAME}"
+    # What Python and R take beside the JVM; Spark gives a notebook's executors as little as a job of the JVM.
+    echo "spark.executor.memoryOverheadFactor 0.4"
+    if [[ -n ${POD_NAME:-} ]]; then echo "spark.kubernetes.driver.pod.name $POD_NAME"; fi
 }
 
 if [[ ! -f ${SPARK_CONF_DIR:-$SPARK_HOME/conf}/spark-defaults.conf ]]; then

@@ -1,13 +1,13 @@
 #!/bin/bash
 # spark.kubernetes.decommission.script: runs before an executor's pod is stopped, tells the executor to move its blocks away
 # (SIGPWR), and waits until it has ended.
-#   SPARK_DECOMMISSION_TIMEOUT  seconds to wait at most (60)
+#   SPARK_DECOMMISSION_TIMEOUT  seconds to wait at most (25)
 # Spark's own script waits without end, so that the pod's grace period (spark.kubernetes.executor.terminationGracePeriodSeconds, 30)
 # decides; when that is over, the kubelet leaves the JVM 2 s (https://kubernetes.io/docs/concepts/containers/container-lifecycle-hooks/).
-# Bounded, within a grace period that is longer, an executor that does not end by itself gets its SIGTERM and the rest of the time.
+# Bounded below that period, an executor that does not end by itself gets its SIGTERM and the rest of the time.
 # Who has much to move raises both (spark.executorEnv.SPARK_DECOMMISSION_TIMEOUT).
 set -euo pipefail
-timeout=${SPARK_DECOMMISSION_TIMEOUT:-60}
+timeout=${SPARK_DECOMMISSION_TIMEOUT:-25}
 # The JVM, and not the init before it, whose command line has the same class in it.
 executor=$(pgrep --oldest --full '^([^ ]*/)?java .*org\.apache\.spark\.[^ ]*ExecutorBackend' || true)
 if [[ -z $executor ]]; then

@@ -17,9 +17,9 @@ internal sealed class BlobUpload(RegistryConnection connection, RegistryCall sta
         CancellationToken cancellationToken
     )
     {
-        for (var failures = 0; ; )
+        var (failures, furthest) = (0, 0L);
+        while (true)
         {
-            var before = _offset;
             try
             {
                 await TryAsync(digest, source, cancellationToken);
@@ -27,7 +27,9 @@ internal sealed class BlobUpload(RegistryConnection connection, RegistryCall sta
             }
             catch (RegistryException exception) when (MayRepeat(exception))
             {
-                failures = _offset > before ? 1 : failures + 1;
+                // Only what no try reached before is progress: a registry that forgets all has it sent from the start again.
+                failures = _offset > furthest ? 1 : failures + 1;
+                furthest = Math.Max(furthest, _offset);
                 if (failures > connection.Settings.Retry.Retries)
                 {
                     await AbandonAsync(cancellationToken);
@@ -35,7 +37,7 @@ internal sealed class BlobUpload(RegistryConnection connection, RegistryCall sta
                 }
 
                 await Task.Delay(Wait(exception, failures), connection.Time, cancellationToken);
-                await ResumeAsync(exception, cancellationToken);
+                await ResumeAsync(exception, source.Size, cancellationToken);
             }
         }
     }
@@ -59,9 +61,9 @@ internal sealed class BlobUpload(RegistryConnection connection, RegistryCall sta
         CancellationToken cancellationToken
     )
     {
-        var cancel = call with { Method = HttpMethod.Delete, Address = Location(call, began) };
         try
         {
+            var cancel = call with { Method = HttpMethod.Delete, Address = Location(call, began) };
             using var response = await connection.SendAsync(cancel, cancellationToken);
             var isGone =
                 response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.NotFound;
@@ -157,7 +159,11 @@ internal sealed class BlobUpload(RegistryConnection connection, RegistryCall sta
     }
 
     // Where the registry cannot say how far it got, the upload begins anew.
-    private async Task ResumeAsync(RegistryException failure, CancellationToken cancellationToken)
+    private async Task ResumeAsync(
+        RegistryException failure,
+        long size,
+        CancellationToken cancellationToken
+    )
     {
         if (_location is null || failure.Status == HttpStatusCode.NotFound)
         {
@@ -172,7 +178,9 @@ internal sealed class BlobUpload(RegistryConnection connection, RegistryCall sta
             var reached = response.IsSuccessStatusCode ? Reached(response) : null;
             // "0-0" is said of an empty upload as of one byte: only more than that is sure.
             (_location, _offset) =
-                reached > 1 ? (Location(call, response), reached.Value) : (null, 0);
+                reached > 1 && reached <= size
+                    ? (Location(call, response), reached.Value)
+                    : (null, 0);
         }
         catch (RegistryException)
         {

@@ -23,8 +23,9 @@ internal sealed class RegistryErrors(string registry, TimeProvider time, Authori
     )
     {
         using var answer = response;
-        var (code, words) = Read(await BodyAsync(response, cancellationToken));
-        var message = authorizer.Mask(
+        var (said, words) = Read(await BodyAsync(response, cancellationToken));
+        var code = said is null ? null : Told(said);
+        var message = Told(
             words.Length > 0 ? words : response.ReasonPhrase ?? response.StatusCode.ToString()
         );
         var failure = new RegistryFailure(
@@ -53,7 +54,7 @@ internal sealed class RegistryErrors(string registry, TimeProvider time, Authori
                 Target(call),
                 null,
                 null,
-                Bounded(authorizer.Mask(words)),
+                Told(words),
                 IsPlainServer(exception)
                     ? $"The server may speak plain http: if that is meant, list '{registry}' as an insecure registry."
                     : null
@@ -94,6 +95,9 @@ internal sealed class RegistryErrors(string registry, TimeProvider time, Authori
             .GetBaseException()
             .Message.Contains("wrong version number", StringComparison.Ordinal);
 
+    // Cut after the secrets are out: half of one would not be known.
+    private string Told(string words) => Bounded(authorizer.Mask(words));
+
     private static async Task<byte[]> BodyAsync(
         HttpResponseMessage response,
         CancellationToken cancellationToken
@@ -118,10 +122,8 @@ internal sealed class RegistryErrors(string registry, TimeProvider time, Authori
             using var document = JsonDocument.Parse(body);
             var error = document.RootElement.GetProperty("errors")[0];
             return (
-                Bounded(error.GetProperty("code").GetString() ?? ""),
-                error.TryGetProperty("message", out var message)
-                    ? Bounded(message.GetString() ?? "")
-                    : ""
+                error.GetProperty("code").GetString() ?? "",
+                error.TryGetProperty("message", out var message) ? message.GetString() ?? "" : ""
             );
         }
         catch (Exception exception)
@@ -134,7 +136,7 @@ internal sealed class RegistryErrors(string registry, TimeProvider time, Authori
         {
             // A proxy's page of HTML helps nobody; a line of text may.
             var text = Encoding.UTF8.GetString(body);
-            return (null, text.Contains('<', StringComparison.Ordinal) ? "" : Bounded(text));
+            return (null, text.Contains('<', StringComparison.Ordinal) ? "" : text);
         }
     }
 

@@ -120,8 +120,9 @@ internal sealed partial record DependencyLists(IReadOnlyDictionary<string, strin
     [GeneratedRegex(@"^(?<name>[a-z0-9][a-z0-9+.-]+)$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex DebianPackage();
 
+    // An address with a login would stand in the image.
     [GeneratedRegex(
-        @"^https?://\S+/(?<name>[^/\s?#]+\.jar)\s+[0-9a-f]{128}$",
+        @"^https?://[^\s/@]+/(\S*/)?(?<name>[^/\s?#]+\.jar)\s+[0-9a-f]{128}$",
         RegexOptions.ExplicitCapture,
         1000
     )]

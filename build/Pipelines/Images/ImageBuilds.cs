@@ -135,6 +135,7 @@ internal sealed class ImageBuilds(
                 reference,
                 reference.Digest!.Value,
                 settings.PlatformOrDefault,
+                news => progress.Phase(image.Name, news),
                 cancellationToken
             );
         }
@@ -145,7 +146,7 @@ internal sealed class ImageBuilds(
         lock (_gate)
         {
             return _sweep ??= Cleanup.TryAsync(
-                token => Leftovers.SweepAsync(engine, services.Time, token),
+                token => Leftovers.SweepAsync(engine, services.Time.GetUtcNow(), token),
                 services.Time
             );
         }
@@ -168,6 +169,7 @@ internal sealed class ImageBuilds(
                 image.Reference,
                 digest,
                 settings.PlatformOrDefault,
+                news => progress.Phase(image.Name, news),
                 cancellationToken
             );
         }

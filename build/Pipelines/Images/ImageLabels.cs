@@ -42,9 +42,9 @@ internal static class ImageLabels
             ),
             [Standard + "revision"] = settings.Revision,
             [Standard + "source"] = settings.Source,
-            [Standard + "licenses"] = "Apache-2.0",
             [Standard + "base.name"] = settings.BaseImage,
-            [Standard + "base.digest"] = identity.Identity,
+            // An id that only this engine knows is no digest.
+            [Standard + "base.digest"] = identity.IsDigest ? identity.Identity : null,
             [Layers] = SumOf(layers),
         };
         foreach (var name in ImageVersions.Names)

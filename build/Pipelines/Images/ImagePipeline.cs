@@ -151,16 +151,29 @@ public sealed class ImagePipeline
     {
         var images = names.Select(name => work.Plan[name]).ToArray();
         var push = new ImagePush(_settings, work.Builds, _services, _progress);
+        var digests = new Digest[images.Length];
         var records = new ImageRecord[images.Length];
         await _progress.TrackAsync(
             [.. work.Plan.Images.Select(image => image.Name)],
-            () =>
-                Stages.EachAsync(
+            async () =>
+            {
+                await Stages.EachAsync(
                     images.Index(),
-                    async (item, token) =>
-                        records[item.Index] = await PushAsync(push, item.Item, token),
+                    async (x, token) => digests[x.Index] = await push.PushAsync(x.Item, token),
                     cancellationToken
-                )
+                );
+                await Stages.EachAsync(
+                    images.Index(),
+                    async (x, token) =>
+                        records[x.Index] = await DescribeAsync(
+                            push,
+                            x.Item,
+                            digests[x.Index],
+                            token
+                        ),
+                    cancellationToken
+                );
+            }
         );
         return await TagAsync(push, records, tags, cancellationToken);
     }
@@ -181,14 +194,15 @@ public sealed class ImagePipeline
         return [.. images.Select(image => image with { Tags = tags })];
     }
 
-    private static async Task<ImageRecord> PushAsync(
+    private static async Task<ImageRecord> DescribeAsync(
         ImagePush push,
         PlannedImage image,
+        Digest pushed,
         CancellationToken cancellationToken
     ) =>
         await push.DescribeAsync(
             image,
-            await push.PushAsync(image, cancellationToken),
+            await push.SettleAsync(image, pushed, cancellationToken),
             cancellationToken
         );
 

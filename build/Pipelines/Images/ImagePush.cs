@@ -16,6 +16,7 @@ internal sealed class ImagePush(
 )
 {
     private readonly ImageSending _sending = new(services, progress);
+    private readonly ConcurrentDictionary<string, Digest> _sent = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<Task<Digest>>> _digests = new(
         StringComparer.Ordinal
     );
@@ -48,6 +49,7 @@ internal sealed class ImagePush(
         await services.EnsureRepositoryAsync(image.Reference, cancellationToken);
         var sent = await _sending.SendAsync(provided, cancellationToken);
         var tagged = await EnsureTagAsync(image, sent, cancellationToken);
+        _sent.TryAdd(image.Name, tagged);
         progress.Phase(
             image.Name,
             tagged == sent
@@ -55,6 +57,27 @@ internal sealed class ImagePush(
                 : $"another build has pushed {image.Tag}: taking its digest"
         );
         return tagged;
+    }
+
+    /// <summary>
+    /// The digest that the tag has now. Where tags may move, a build beside this one may have given it to an image of its own between
+    /// our look and our PUT: OCI has no PUT on condition.
+    /// </summary>
+    public async Task<Digest> SettleAsync(
+        PlannedImage image,
+        Digest pushed,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!_sent.ContainsKey(image.Name))
+        {
+            return pushed;
+        }
+
+        var there = await services
+            .Registry(image.Reference.Registry)
+            .HeadManifestAsync(image.Reference, cancellationToken);
+        return there?.Digest ?? pushed;
     }
 
     /// <summary>Gives the release tags to an image that its registry has; a tag that it has already costs one question.</summary>
@@ -77,11 +100,27 @@ internal sealed class ImagePush(
 
         if (missing.Count > 0)
         {
-            await registry.TagAsync(
+            var given = await registry.TagAsync(
                 image.Repository,
                 image.Digest!.Value,
                 missing,
                 cancellationToken
+            );
+            ThrowIfTaken(image, given);
+        }
+    }
+
+    // A driver and its executors by one release tag would not fit.
+    private static void ThrowIfTaken(
+        ImageReference image,
+        IReadOnlyDictionary<string, Digest> given
+    )
+    {
+        var taken = given.Where(x => x.Value != image.Digest).ToArray();
+        if (taken.Length > 0)
+        {
+            throw new PipelineException(
+                $"{string.Join(", ", taken.Select(x => $"{image.WithTag(x.Key)} is {x.Value}"))}, given by another run at the same time: let one of them end, and run again."
             );
         }
     }
@@ -156,7 +195,12 @@ internal sealed class ImagePush(
         {
             // Somebody else was quicker, and a tag of theirs stays as it is.
             var there = await registry.HeadManifestAsync(image.Reference, cancellationToken);
-            return there?.Digest ?? sent;
+            if (there is null)
+            {
+                throw;
+            }
+
+            return there.Digest;
         }
     }
 }

@@ -18,12 +18,16 @@ internal sealed class ImageSending(ImageServices services, IImageProgress progre
         // One name for one content: a push that was cut off, even by kill -9, goes on where it was.
         var tag = $"{image.Reference.Tag}.{local.Id.Split(':')[^1][..12]}";
         var name = image.Reference.WithTag(tag);
-        await engine.TagAsync(local.Id, name.FamiliarName, tag, cancellationToken);
         try
         {
             progress.Phase(image.Name, $"pushing {image.Reference.Tag}");
             return await services.Repeat.RunAsync(
-                token => PushAsync(engine, image.Name, name, token),
+                async token =>
+                {
+                    // Each time: a run beside this one takes the name away when it is done.
+                    await engine.TagAsync(local.Id, name.FamiliarName, tag, token);
+                    return await PushAsync(engine, image.Name, name, token);
+                },
                 token => services.Registry(name.Registry).CheckPushAsync(name.Repository, token),
                 news => progress.Phase(image.Name, news),
                 cancellationToken

@@ -116,18 +116,28 @@ public sealed class ImageServices : IDisposable
             cancellationToken
         );
 
-    /// <summary>Makes the engine have an image that a registry has, under the name given.</summary>
+    /// <summary>Makes the engine have an image that a registry has, under the name given; what passing faults end is repeated.</summary>
     internal async Task PullAsync(
         ImageReference image,
         Digest digest,
         string platform,
+        Action<string> tell,
         CancellationToken cancellationToken
     )
     {
         var engine = await EngineAsync(cancellationToken);
         var exact = $"{image.Name}@{digest}";
-        var credential = await EngineCredentialAsync(image.Registry, cancellationToken);
-        await engine.PullAsync(exact, credential, platform, progress: null, cancellationToken);
+        await Repeat.RunAsync(
+            async token =>
+            {
+                var credential = await EngineCredentialAsync(image.Registry, token);
+                await engine.PullAsync(exact, credential, platform, progress: null, token);
+                return exact;
+            },
+            ask: _ => Task.CompletedTask,
+            tell,
+            cancellationToken
+        );
         if (image.Tag is { } tag)
         {
             await engine.TagAsync(exact, image.FamiliarName, tag, cancellationToken);

@@ -27,33 +27,30 @@ internal static class Leftovers
     public static string DraftOf(PlannedImage image, string run, DateTimeOffset now) =>
         $"{Repository}{image.Name}:{image.Tag}-{now.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)}-{run}";
 
-    /// <summary>Removes what killed runs left, as far as the engine lets us.</summary>
+    /// <summary>Removes what killed runs left; ends with the first thing that the engine does not let go.</summary>
     public static async Task SweepAsync(
         DockerClient engine,
-        TimeProvider time,
+        DateTimeOffset now,
         CancellationToken cancellationToken
     )
     {
-        var oldest = time.GetUtcNow() - s_age;
+        var oldest = now - s_age;
         var containers = await engine.ListContainersAsync(Label, cancellationToken);
         foreach (var container in containers.Where(x => x.Created < oldest))
         {
-            await Cleanup.TryAsync(token => engine.RemoveContainerAsync(container.Id, token), time);
+            await engine.RemoveContainerAsync(container.Id, cancellationToken);
         }
 
         var networks = await engine.ListNetworksAsync(Label, cancellationToken);
         foreach (var network in networks.Where(x => x.Created < oldest))
         {
-            await Cleanup.TryAsync(token => engine.RemoveNetworkAsync(network.Id, token), time);
+            await engine.RemoveNetworkAsync(network.Id, cancellationToken);
         }
 
         var images = await engine.ListImageNamesAsync(Repository + "*", cancellationToken);
         foreach (var image in images.Where(name => TimeOf(name) < oldest))
         {
-            await Cleanup.TryAsync(
-                token => engine.RemoveImageAsync(image, force: false, token),
-                time
-            );
+            await engine.RemoveImageAsync(image, force: false, cancellationToken);
         }
     }
 

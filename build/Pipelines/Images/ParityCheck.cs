@@ -1,3 +1,4 @@
+using System.Net;
 using Kindling.Oci;
 
 namespace Kindling.Pipelines.Images;
@@ -26,12 +27,16 @@ internal sealed class ParityCheck(ImageServices services, string platform)
         [
             .. ImageVersions
                 .Names.Where(name =>
-                    driver.GetValueOrDefault(name) != executor.GetValueOrDefault(name)
+                    Public(driver.GetValueOrDefault(name))
+                    != Public(executor.GetValueOrDefault(name))
                 )
                 .Select(name =>
                     $"{name}: the driver has {Shown(driver, name)}, the executor {Shown(executor, name)}"
                 ),
         ];
+
+    // Debian's 2.2.3+dfsg is pandas 2.2.3: https://packaging.python.org/specifications/version-specifiers/#local-version-identifiers
+    private static string? Public(string? version) => version?.Split('+')[0];
 
     private static string Shown(IReadOnlyDictionary<string, string> versions, string name) =>
         versions.GetValueOrDefault(name) ?? "none";
@@ -45,9 +50,9 @@ internal sealed class ParityCheck(ImageServices services, string platform)
         {
             return await InRegistryAsync(image, cancellationToken);
         }
-        catch (Exception exception) when (exception is RegistryException or CredentialException)
+        catch (RegistryException exception) when (IsNotThere(exception))
         {
-            // It was never pushed, or the registry cannot be asked.
+            // It was never pushed, or there is no such registry from here.
             if (await services.OnEngineAsync(image, cancellationToken) is not { } local)
             {
                 throw;
@@ -57,6 +62,23 @@ internal sealed class ParityCheck(ImageServices services, string platform)
                 ?? await AskAsync(image.ToString(), cancellationToken);
         }
     }
+
+    // Docker Hub says 401 of what is not there. A registry that fails is told: what the engine has
+    // may be an older image.
+    private static bool IsNotThere(RegistryException exception) =>
+        exception.Status
+            is HttpStatusCode.NotFound
+                or HttpStatusCode.Unauthorized
+                or HttpStatusCode.Forbidden
+        || (
+            exception.Status is null
+            && exception.InnerException
+                is HttpRequestException
+                {
+                    HttpRequestError: HttpRequestError.NameResolutionError
+                        or HttpRequestError.ConnectionError
+                }
+        );
 
     // The registry first: what the engine has under a tag may be an older image, and clusters pull from the registry.
     private async Task<IReadOnlyDictionary<string, string>> InRegistryAsync(
@@ -75,12 +97,31 @@ internal sealed class ParityCheck(ImageServices services, string platform)
 
         // Without the tag, which on the engine may stand for something else, and stays.
         var exact = ImageReference.Parse($"{image.Name}@{manifest.Digest}");
-        if (await services.OnEngineAsync(exact, cancellationToken) is null)
+        if (await services.OnEngineAsync(exact, cancellationToken) is not null)
         {
-            await services.PullAsync(exact, manifest.Digest, platform, cancellationToken);
+            return await AskAsync(exact.ToString(), cancellationToken);
         }
 
-        return await AskAsync(exact.ToString(), cancellationToken);
+        await services.PullAsync(
+            exact,
+            manifest.Digest,
+            platform,
+            tell: _ => { },
+            cancellationToken
+        );
+        try
+        {
+            return await AskAsync(exact.ToString(), cancellationToken);
+        }
+        finally
+        {
+            // Nobody asked for it to be there.
+            var engine = await services.EngineAsync(cancellationToken);
+            await Cleanup.TryAsync(
+                token => engine.RemoveImageAsync(exact.ToString(), force: false, token),
+                services.Time
+            );
+        }
     }
 
     private async Task<Manifest> ManifestAsync(

@@ -82,6 +82,6 @@ internal sealed class PushRepeat(RetrySettings settings, TimeProvider time)
         var reason = retry.Outcome.Exception is TransferFailedException transfer
             ? transfer.Reason
             : retry.Outcome.Exception?.Message;
-        return $"{reason}: pushing again in {retry.RetryDelay.TotalSeconds:0.0} s ({retry.AttemptNumber + 1} of {settings.Retries})";
+        return $"{reason}: again in {retry.RetryDelay.TotalSeconds:0.0} s ({retry.AttemptNumber + 1} of {settings.Retries})";
     }
 }

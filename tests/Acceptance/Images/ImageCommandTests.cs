@@ -26,7 +26,7 @@ public sealed class ImageCommandTests(Checkout checkout, Registry registry)
     [Fact]
     public async Task From_Dockerfiles_to_a_registry_and_back()
     {
-        using var watch = new SecretWatch(registry.Password);
+        await using var watch = new SecretWatch(registry.Password);
         var pushed = await SucceedAsync("PushImages", "--tags", "1.0.0,latest");
         var images = await ImagesAsync();
         images.Keys.ShouldBe(s_products, ignoreOrder: true);

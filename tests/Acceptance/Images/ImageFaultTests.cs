@@ -51,9 +51,8 @@ public sealed class ImageFaultTests(Registry registry) : IClassFixture<Registry>
 
         var tag = pushes[0].Reference.Tag!;
         pushes[1].Reference.Tag.ShouldBe(tag);
-        pushes
-            .Select(push => push.Reference.Digest.ToString())
-            .ShouldContain(await registry.DigestAsync(SmallImages.Name, tag));
+        var digest = await registry.DigestAsync(SmallImages.Name, tag);
+        pushes.ShouldAllBe(push => push.Reference.Digest.ToString() == digest);
         var late = await PushAsync(images.On(engine.Host, registry));
         late.Reference.Digest.ToString()
             .ShouldBe(await registry.DigestAsync(SmallImages.Name, tag));

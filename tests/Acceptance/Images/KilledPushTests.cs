@@ -31,6 +31,8 @@ public sealed class KilledPushTests
         var built = await On(images, proxy.Host).BuildAsync([SmallImages.Name], World.Token);
         using var temporary = new TempDirectory();
         using var push = Start(proxy.Host, temporary);
+        // Whatever the test comes to, the child ends with it.
+        await using var ending = World.Token.Register(push.Kill);
         var words = moment.Replace("{tag}", built[0].Reference.Tag, StringComparison.Ordinal);
         var killed = 0;
         proxy.Fault = request =>

@@ -11,7 +11,7 @@ namespace Kindling.Acceptance.Images;
 [Trait("Category", "Campaign")]
 public sealed class PushFaultTests : IAsyncLifetime
 {
-    private const string Again = "pushing again in";
+    private const string Again = ": again in";
 
     private readonly SmallImages _images = new("RUN date +%N >/made");
     private readonly Said _log = new();

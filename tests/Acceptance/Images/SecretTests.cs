@@ -20,7 +20,7 @@ public sealed class SecretTests(Registry registry) : IClassFixture<Registry>
         Assert.SkipUnless(RegistryProcess.IsInstalled, "docker-registry is not installed");
         using var images = new SmallImages($"RUN echo {source} >/made");
         using var folder = new TempDirectory();
-        using var watch = new SecretWatch(registry.Password);
+        await using var watch = new SecretWatch(registry.Password);
         var log = new Said();
 
         var pipeline = images.On(

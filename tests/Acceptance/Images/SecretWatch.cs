@@ -1,13 +1,14 @@
+using System.Collections.Concurrent;
 using System.Text;
 
 namespace Kindling.Acceptance.Images;
 
 /// <summary>Looks again and again whether a secret stands on any command line of this machine.</summary>
-internal sealed class SecretWatch : IDisposable
+internal sealed class SecretWatch : IAsyncDisposable
 {
     private readonly CancellationTokenSource _ending = new();
     private readonly Task _watching;
-    private readonly List<string> _seen = [];
+    private readonly ConcurrentQueue<string> _seen = new();
 
     public SecretWatch(string secret)
     {
@@ -15,12 +16,12 @@ internal sealed class SecretWatch : IDisposable
         _watching = Task.Run(() => WatchAsync(forms));
     }
 
-    public IReadOnlyList<string> Seen => _seen;
+    public IReadOnlyList<string> Seen => [.. _seen];
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        _ending.Cancel();
-        _watching.Wait(TimeSpan.FromSeconds(5));
+        await _ending.CancelAsync();
+        await _watching;
         _ending.Dispose();
     }
 
@@ -32,11 +33,11 @@ internal sealed class SecretWatch : IDisposable
             {
                 if (int.TryParse(Path.GetFileName(folder), out _) && Has(folder, forms))
                 {
-                    _seen.Add(folder);
+                    _seen.Enqueue(folder);
                 }
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(100), CancellationToken.None);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), CancellationToken.None);
         }
     }
 

@@ -66,14 +66,21 @@ internal sealed partial class ImageBench : IAsyncDisposable
         await Timed.RunAsync(cluster, ["docker"], [], cancellationToken);
         var folder = Directory.CreateTempSubdirectory("kindling-images-");
         var bench = new ImageBench(options, folder, mirror);
-        await bench.PrepareAsync(cancellationToken);
-        return bench;
+        try
+        {
+            await bench.PrepareAsync(cancellationToken);
+            return bench;
+        }
+        catch
+        {
+            await bench.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Removes the copies of the checkout and what was built on the engine; what its registry got stays.</summary>
     public async ValueTask DisposeAsync()
     {
-        _folder.Delete(recursive: true);
         foreach (var repository in new[] { Ours, Theirs, Naive })
         {
             await Timed.RunAsync(
@@ -88,6 +95,8 @@ internal sealed partial class ImageBench : IAsyncDisposable
                 CancellationToken.None
             );
         }
+
+        _folder.Delete(recursive: true);
     }
 
     /// <summary>How many requests BuildImages sends when all is there.</summary>
@@ -123,6 +132,10 @@ internal sealed partial class ImageBench : IAsyncDisposable
             [],
             cancellationToken
         );
+
+    /// <summary>PushImages in this process.</summary>
+    public Task<double> OurPushAsync(CancellationToken cancellationToken) =>
+        OurPush.RunAsync(Checkout, Ours, BaseImage, cancellationToken);
 
     /// <summary>baselines/build over all contexts, hdfs last with the java that the chain made.</summary>
     public async Task<double> TheirBuildAsync(

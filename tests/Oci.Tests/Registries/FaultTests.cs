@@ -129,6 +129,23 @@ public sealed class FaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_registry_that_takes_the_first_chunk_and_never_another_is_given_up()
+    {
+        _proxy.On(
+            "PATCH",
+            "/blobs/uploads/",
+            context => ScriptedServer.WriteAsync(context, 500, "", []),
+            skip: 1
+        );
+        // Nor does it say how far it got: each try begins at the start.
+        _proxy.On("GET", "/blobs/uploads/", 405);
+
+        await Should.ThrowAsync<RegistryException>(() => _client.UploadAsync("app", _bytes));
+
+        _proxy.Count("PATCH", "/blobs/uploads/").ShouldBeLessThan(10);
+    }
+
+    [Fact]
     public async Task A_wait_that_is_too_long_is_not_waited_for()
     {
         _proxy.On("PATCH", "/blobs/uploads/", 503, headers: ("Retry-After", "3600"));

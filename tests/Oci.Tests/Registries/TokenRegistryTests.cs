@@ -86,7 +86,9 @@ public sealed class TokenRegistryTests : IAsyncLifetime
         );
 
         (await client.DownloadAsync("app", Digest.Of(bytes))).ShouldBe(bytes);
-        _issuer.Asked.Count(x => x[0].EndsWith("push", StringComparison.Ordinal)).ShouldBe(2);
+        _issuer
+            .Asked.Count(x => x[0].EndsWith("push", StringComparison.Ordinal))
+            .ShouldBeGreaterThan(1);
     }
 
     [Fact]

@@ -75,10 +75,10 @@ public sealed class DecommissionScriptTests : IDisposable
             (exec -a /opt/java/bin/java bash -c 'trap "{{onSignal}}" PWR; touch $log.2; while sleep 0.1; do :; done' -Xmx1g -cp x {{Backend}} --cores 1) &
             jvm=$!
             while [[ ! -e $log.2 ]]; do sleep 0.05; done
-            bash {{_bench["decom"]}}
+            bash {{_bench["decom"]}}; code=$?
             {{afterwards}}
             kill $init $jvm 2>/dev/null
-            exit 0
+            exit $code
             """
         );
         var environment = new Dictionary<string, string>

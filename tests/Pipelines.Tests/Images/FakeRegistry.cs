@@ -22,6 +22,9 @@ internal sealed class FakeRegistry : IAsyncDisposable
     /// <summary>True for tags that stay as they are, as ECR has them on demand.</summary>
     public bool HasImmutableTags { get; set; }
 
+    /// <summary>What it answers to everything; null when it is well.</summary>
+    public int? Status { get; set; }
+
     /// <summary>Happens before a manifest is stored, and after.</summary>
     public Action Storing { get; set; } = () => { };
 
@@ -75,7 +78,11 @@ internal sealed class FakeRegistry : IAsyncDisposable
     private async Task AnswerAsync(HttpListenerContext context)
     {
         var path = context.Request.Url!.AbsolutePath["/v2/".Length..];
-        if (context.Request.HttpMethod == "PUT")
+        if (Status is { } status)
+        {
+            await Loopback.SayAsync(context, status);
+        }
+        else if (context.Request.HttpMethod == "PUT")
         {
             await StoreAsync(context, path);
         }

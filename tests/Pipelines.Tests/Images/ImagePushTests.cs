@@ -83,6 +83,21 @@ public sealed class ImagePushTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_release_tag_that_another_run_takes_meanwhile_is_told()
+    {
+        var plan = await _world.PlanAsync();
+        var digest = await Push().PushAsync(plan["java"], ImageBench.Token);
+        var image = plan["java"].Reference.WithDigest(digest);
+        _world.Registry.Stored = () => _world.Registry.Put("team/java", "1.0", "theirs");
+
+        var told = await Should.ThrowAsync<PipelineException>(
+            Push().TagAsync(image, ["1.0"], ImageBench.Token)
+        );
+
+        told.Message.ShouldContain("given by another run at the same time");
+    }
+
+    [Fact]
     public async Task A_tag_that_may_not_be_changed_and_is_there_after_all_is_taken_as_it_is()
     {
         var plan = await _world.PlanAsync();
@@ -139,10 +154,10 @@ public sealed class ImagePushTests : IAsyncDisposable
 
         _world.Registry.Find("team/java", plan["java"].Tag).ShouldBe(digest);
         Pushes().ShouldBe(3);
-        var told = _world.Progress.Lines.Where(x => x.Contains("pushing again")).ToArray();
+        var told = _world.Progress.Lines.Where(x => x.Contains("again in")).ToArray();
         told.Length.ShouldBe(2);
-        told[0].ShouldStartWith("java: toomanyrequests: slow down: pushing again in ");
-        told[1].ShouldStartWith("java: unauthorized: pushing again in ");
+        told[0].ShouldStartWith("java: toomanyrequests: slow down: again in ");
+        told[1].ShouldStartWith("java: unauthorized: again in ");
         told[1].ShouldEndWith("(2 of 3)");
         // Before each repeat the registry is asked whether it would take it, and nothing is left behind.
         _world.Registry.Seen.Count(x => x == "POST /v2/team/java/blobs/uploads/").ShouldBe(2);

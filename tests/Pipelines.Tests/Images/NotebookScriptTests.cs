@@ -35,7 +35,7 @@ public sealed class NotebookScriptTests : IDisposable
             spark.driver.bindAddress 0.0.0.0
             spark.driver.host 10.0.0.7
             spark.driver.port 7078
-            spark.driver.blockManager.port 7079
+            spark.driver.blockManager.port 7178
 
             """
         );
@@ -52,6 +52,7 @@ public sealed class NotebookScriptTests : IDisposable
                 ("KUBERNETES_SERVICE_PORT", "6443"),
                 ("SPARK_EXECUTOR_IMAGE", "r.example/spark-r:x"),
                 ("SPARK_DRIVER_HOST", "notebook.team.svc"),
+                ("POD_NAME", "pod-1"),
                 ("SPARK_DRIVER_PORT", "1"),
                 ("SPARK_BLOCK_MANAGER_PORT", "2")
             )
@@ -65,6 +66,7 @@ public sealed class NotebookScriptTests : IDisposable
             spark.driver.blockManager.port 2
             spark.kubernetes.namespace team
             spark.kubernetes.container.image r.example/spark-r:x
+            spark.executor.memoryOverheadFactor 0.4
             spark.kubernetes.driver.pod.name pod-1
 
             """

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Shouldly;
 using Xunit;
 
@@ -52,7 +54,7 @@ public sealed class PackageScriptTests : IDisposable
         var main = mirror.TrimEnd('/');
         shell.Output.ShouldContain(
             $"""
-            /none
+            /none -o Acquire::Check-Valid-Until=false
             deb {main} trixie main
             deb {main} trixie-updates main
             deb {security} trixie-security main
@@ -101,6 +103,53 @@ public sealed class PackageScriptTests : IDisposable
         _bench.Tool("apt-get", "exit 3");
 
         (await _bench.RunAsync("java/remove-packages", ["curl"])).ExitCode.ShouldBe(3);
+    }
+
+    [Theory]
+    [InlineData(true, 0, "")]
+    [InlineData(false, 1, "install-jars: tool-1.0.jar does not have the listed SHA-512\n")]
+    public async Task Jars_are_taken_by_their_hash(bool isRight, int exitCode, string told)
+    {
+        _bench.Write("mirror/tool-1.0.jar", "classes");
+        Directory.CreateDirectory(_bench["jars"]);
+        var hash = SHA512.HashData(Encoding.UTF8.GetBytes(isRight ? "classes" : "others"));
+        _bench.Write(
+            "jars.txt",
+            $"# One.\nfile://{_bench["mirror/tool-1.0.jar"]} {Convert.ToHexStringLower(hash)}\n"
+        );
+        _bench.Tool("install-packages", "echo \"install-packages $*\"");
+
+        var shell = await _bench.RunAsync(
+            "spark/install-jars",
+            [_bench["jars.txt"], _bench["jars"]]
+        );
+
+        shell.ExitCode.ShouldBe(exitCode, shell.Errors);
+        shell.Errors.ShouldBe(told);
+        shell.Output.ShouldStartWith("install-packages curl\n");
+        if (isRight)
+        {
+            shell.Output.ShouldEndWith("remove-packages curl\n");
+            (await File.ReadAllTextAsync(_bench["jars/tool-1.0.jar"], ImageBench.Token)).ShouldBe(
+                "classes"
+            );
+        }
+    }
+
+    [Fact]
+    public async Task Jars_that_cannot_be_had_are_named()
+    {
+        _bench.Write("jars.txt", $"http://127.0.0.1:1/tool-1.0.jar {new string('a', 128)}\n");
+        _bench.Tool("install-packages", "true");
+        _bench.Tool("curl", "echo 'curl: (7) no' >&2; exit 7");
+
+        var shell = await _bench.RunAsync(
+            "spark/install-jars",
+            [_bench["jars.txt"], _bench["tmp"]]
+        );
+
+        shell.ExitCode.ShouldBe(1);
+        shell.Errors.ShouldBe("curl: (7) no\ninstall-jars: cannot fetch tool-1.0.jar\n");
     }
 
     private async Task<Shell> InstallAsync(

@@ -30,6 +30,7 @@ public sealed class ParityCheckTests : IAsyncDisposable
         "pyarrow: the driver has none, the executor 20.0.0"
     )]
     [InlineData("jupyter=1", "jupyter=2", "")]
+    [InlineData("pandas=2.2.3+dfsg", "pandas=2.2.3", "")]
     public void Differences_are_told_a_line_each(string driver, string executor, string lines) =>
         string.Join('|', ParityCheck.Differences(Versions(driver), Versions(executor)))
             .ShouldBe(lines);
@@ -105,6 +106,28 @@ public sealed class ParityCheckTests : IAsyncDisposable
         (await Check().DifferencesAsync(local, executor, ImageBench.Token)).ShouldBe([
             "java: the driver has 17, the executor 21",
         ]);
+    }
+
+    [Fact]
+    public async Task A_registry_that_fails_is_told_whatever_the_engine_has()
+    {
+        _world.Engine.Add(Tagged("team/local:x").ToString());
+        _world.Registry.Status = 500;
+
+        await Should.ThrowAsync<RegistryException>(
+            Check()
+                .DifferencesAsync(Tagged("team/local:x"), Tagged("team/local:x"), ImageBench.Token)
+        );
+    }
+
+    [Fact]
+    public async Task An_image_that_was_fetched_to_be_asked_does_not_stay()
+    {
+        var foreign = Put("foreign", "x", "executor");
+
+        await Check().DifferencesAsync(foreign, foreign, ImageBench.Token);
+
+        _world.Engine[foreign.ToString()].ShouldBeNull();
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Kindling.Docker;
 using Kindling.Oci;
 using Kindling.Pipelines.Downloads;
@@ -93,7 +94,10 @@ internal sealed class ImageTests(ImageServices services, ImageSettings settings,
                     is PipelineException
                         or DockerException
                         or RegistryException
+                        or CredentialException
                         or HttpRequestException
+                        or FormatException
+                        or JsonException
                         or IOException
             )
         {

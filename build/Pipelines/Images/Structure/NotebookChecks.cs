@@ -34,8 +34,12 @@ internal sealed class NotebookChecks(string chromium)
         var container = await StartAsync(stage, "lab", token, cancellationToken);
         await stage.WaitForAsync(container, "is running at", s_patience, cancellationToken);
         var details = await stage.Engine.InspectContainerAsync(container, cancellationToken);
-        var address =
-            $"http://127.0.0.1:{details!.Ports[Port].ToString(CultureInfo.InvariantCulture)}";
+        if (details?.Ports.TryGetValue(Port, out var port) is not true)
+        {
+            throw new CheckFailedException("it has ended, or published no port");
+        }
+
+        var address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
         using var client = Http.HttpClients.Create(new Http.RetrySettings(), stage.Time);
         using var refused = await client.GetAsync(
             new Uri($"{address}/api/contents"),
@@ -108,7 +112,20 @@ internal sealed class NotebookChecks(string chromium)
         }
         finally
         {
+            Forget(profile);
+        }
+    }
+
+    // Chromium's last children may still write there.
+    private static void Forget(DirectoryInfo profile)
+    {
+        try
+        {
             profile.Delete(recursive: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return;
         }
     }
 
