@@ -239,7 +239,7 @@ internal sealed partial class Build
                 .. SettingsOfImages.Problems(),
                 .. ImageSettings.TagProblems(Tags),
                 .. ImageSettings.NameProblems(DriverImage, ExecutorImage),
-                .. ImageAccess.Problems(),
+                .. ImageAccess.Problems(Tags),
             ]
             : [];
     }

@@ -29,9 +29,18 @@ public sealed record ImageAccess
     internal RetrySettings PushRetry { get; init; } =
         new() { Retries = 3, FirstDelay = TimeSpan.FromSeconds(2) };
 
-    /// <summary>What is wrong with the login.</summary>
-    public IEnumerable<string> Problems()
+    /// <summary>What is wrong with the login, or with release tags at a registry like this.</summary>
+    public IEnumerable<string> Problems(IEnumerable<string> tags)
     {
+        if (
+            EcrImmutableTags
+            && EcrRegistry.TryParse(Host, out _)
+            && tags.Contains("latest", StringComparer.Ordinal)
+        )
+        {
+            yield return "--ecr-immutable-tags keeps every tag as it is, and 'latest' has to move: leave one of them out";
+        }
+
         if (User is null != Password is null)
         {
             yield return User is null

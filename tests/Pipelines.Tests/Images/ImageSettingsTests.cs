@@ -177,7 +177,23 @@ public sealed class ImageSettingsTests : IDisposable
                     Registry = registry,
                     User = user,
                     Password = hasPassword ? "secret" : null,
-                }.Problems()
+                }.Problems([])
             )
+            .ShouldBe(problems);
+
+    [Theory]
+    [InlineData("123456789012.dkr.ecr.eu-west-1.amazonaws.com/team", true, "1.0 latest", 1)]
+    [InlineData("123456789012.dkr.ecr.eu-west-1.amazonaws.com/team", true, "1.0", 0)]
+    [InlineData("123456789012.dkr.ecr.eu-west-1.amazonaws.com/team", false, "latest", 0)]
+    [InlineData("127.0.0.1:5000/team", true, "latest", 0)]
+    public void A_tag_that_moves_and_tags_that_do_not_are_a_mistake(
+        string registry,
+        bool immutable,
+        string tags,
+        int problems
+    ) =>
+        new ImageAccess { Registry = registry, EcrImmutableTags = immutable }
+            .Problems(tags.Split(' '))
+            .Count()
             .ShouldBe(problems);
 }
