@@ -19,7 +19,10 @@ internal sealed class ImageBenchmark(BenchmarkOptions options)
 
     private readonly List<Measurement> _measurements = [];
 
-    public async Task<IReadOnlyList<Measurement>> RunAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Measurement>> RunAsync(
+        bool isWhole,
+        CancellationToken cancellationToken
+    )
     {
         await using var mirror = await LoopbackMirror.StartAsync(
             Path.Combine(options.Shared, "mirror"),
@@ -31,6 +34,11 @@ internal sealed class ImageBenchmark(BenchmarkOptions options)
         await bench.TheirBuildAsync(bench.Theirs, cached: true, cancellationToken);
         await NothingChangedAsync(bench, cancellationToken);
         await PushAsync(bench, cancellationToken);
+        if (!isWhole)
+        {
+            return _measurements;
+        }
+
         await ColdAsync(bench, cancellationToken);
         await AnotherLineAsync(bench, cancellationToken);
         await SizesAsync(bench, cancellationToken);
