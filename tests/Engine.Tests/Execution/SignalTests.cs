@@ -15,6 +15,9 @@ public sealed class SignalTests
     private const string FileVariable = "KINDLING_TEST_SLEEPER";
     private const string TargetVariable = "KINDLING_TEST_TARGET";
 
+    // A shell that starts this in the background has INT ignored, for us and all that we start: that must not hang.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]
@@ -28,7 +31,7 @@ public sealed class SignalTests
 
         await SendAsync(build, signal);
 
-        var output = await build.StandardOutput.ReadToEndAsync(Token);
+        var output = await build.StandardOutput.ReadToEndAsync(Token).WaitAsync(s_patience, Token);
         await build.WaitForExitAsync(Token);
         build.ExitCode.ShouldBe(130, output);
         output.ShouldContain("assured");
@@ -52,7 +55,7 @@ public sealed class SignalTests
         build.HasExited.ShouldBeFalse();
         await SendAsync(build, signal);
 
-        await build.WaitForExitAsync(Token).WaitAsync(TimeSpan.FromSeconds(20), Token);
+        await build.WaitForExitAsync(Token).WaitAsync(s_patience, Token);
         build.ExitCode.ShouldBe(130);
         IsAlive(child).ShouldBeFalse();
     }
