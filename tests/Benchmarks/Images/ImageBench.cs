@@ -87,7 +87,7 @@ internal sealed partial class ImageBench : IAsyncDisposable
                 "sh",
                 [
                     "-c",
-                    "docker image ls --format '{{.Repository}}:{{.Tag}}' --filter \"reference=$1/*\" | xargs -r docker rmi",
+                    "docker image ls -q --filter \"reference=$1/*\" | sort -u | xargs -r docker rmi -f",
                     "clean",
                     repository,
                 ],

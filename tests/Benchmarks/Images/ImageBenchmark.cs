@@ -56,7 +56,7 @@ internal sealed class ImageBenchmark(BenchmarkOptions options)
             token => bench.TheirBuildAsync(bench.Theirs, cached: true, token),
             cancellationToken
         );
-        _measurements.Add(
+        await TakeAsync(
             new Measurement(
                 "images, nothing changed: requests to registry and engine",
                 "requests",
@@ -80,7 +80,7 @@ internal sealed class ImageBenchmark(BenchmarkOptions options)
             cancellationToken
         );
         var whole = await bench.OursAsync(["PushImages"], cancellationToken);
-        _measurements.Add(
+        await TakeAsync(
             new Measurement("images, PushImages as a whole command", "s", whole, null, WholeSecond)
         );
     }
@@ -134,18 +134,18 @@ internal sealed class ImageBenchmark(BenchmarkOptions options)
         {
             var mine = await SizesOfAsync(bench.Ours, image, ours, cancellationToken);
             var theirs = await SizesOfAsync(bench.Naive, image, naive, cancellationToken);
-            _measurements.Add(
+            await TakeAsync(
                 new Measurement($"size of {image} in the registry", "MB", mine, theirs, NotSlower)
             );
             if (image == "notebook")
             {
-                _measurements.Add(
+                await TakeAsync(
                     new Measurement("size of notebook", "GB", mine / 1000, null, NotebookGigabytes)
                 );
             }
         }
 
-        _measurements.Add(
+        await TakeAsync(
             new Measurement(
                 "size of the five together, shared layers once",
                 "MB",
@@ -195,7 +195,12 @@ internal sealed class ImageBenchmark(BenchmarkOptions options)
             others.Add(await theirs(cancellationToken));
         }
 
-        var measurement = Measurement.Compare(name, "s", mine, others, limit);
+        await TakeAsync(Measurement.Compare(name, "s", mine, others, limit));
+    }
+
+    // At once: what is measured stays known whatever comes later.
+    private async Task TakeAsync(Measurement measurement)
+    {
         await Console.Out.WriteLineAsync(measurement.ToString());
         _measurements.Add(measurement);
     }
