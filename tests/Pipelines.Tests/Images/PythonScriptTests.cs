@@ -115,7 +115,9 @@ public sealed class PythonScriptTests : IDisposable
 
     private Task<Shell> RunAsync() =>
         Shell.RunAsync(
+            // By env, which looks in the PATH given here: this process may have another Python in its own.
             [
+                "env",
                 "python3",
                 Path.Combine(ScriptBench.Docker, "spark-py/check-python-packages"),
                 _bench["lists"],
