@@ -75,7 +75,7 @@ internal sealed class OwnEngine : IAsyncDisposable
         )!;
         _process.BeginErrorReadLine();
         await ShellAsync(
-            $"for i in $(seq 150); do docker --host '{Host}' info >/dev/null 2>&1 && exit 0; sleep 0.2; done; exit 1"
+            $"for i in $(seq 300); do docker --host '{Host}' info >/dev/null 2>&1 && exit 0; sleep 0.2; done; exit 1"
         );
     }
 
@@ -84,6 +84,8 @@ internal sealed class OwnEngine : IAsyncDisposable
     {
         _process!.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync(World.Token);
+        // Its number may be another process's by now, and then an engine of 20.10 does not start.
+        File.Delete(_folder / "docker.pid");
     }
 
     public async ValueTask DisposeAsync()

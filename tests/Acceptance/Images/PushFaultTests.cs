@@ -113,7 +113,7 @@ public sealed class PushFaultTests : IAsyncLifetime
 
         await PushedAsync(faulty);
 
-        _log.Text.ShouldContain($"unauthorized: {Again}");
+        _log.Text.ShouldContain($"unauthorized{Again}");
         faulty.Tokens.ShouldBeGreaterThan(2);
     }
 
