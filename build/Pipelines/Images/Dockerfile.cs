@@ -38,9 +38,8 @@ internal sealed partial record Dockerfile
             // The last counts where one is named twice.
             .GroupBy(x => x[0], x => x.ElementAtOrDefault(1) ?? "", StringComparer.Ordinal)
             .ToDictionary(x => x.Key, x => x.Last(), StringComparer.Ordinal);
-        var from =
-            OwnBase([.. instructions.Where(x => x.Name == "FROM").Select(x => x.Text)])
-            ?? throw new FormatException("there is no FROM");
+        var froms = FromsOf(instructions);
+        var from = OwnBase(froms) ?? throw new FormatException("there is no FROM");
         var reference = Reference().Match(from);
         return new Dockerfile
         {
@@ -49,7 +48,7 @@ internal sealed partial record Dockerfile
                 : from,
             Description = DescriptionOf(text),
             BaseArgument = reference.Success ? reference.Groups["name"].Value : null,
-            Unpinned = UnpinnedIn(instructions, from),
+            Unpinned = UnpinnedIn(instructions, froms, from),
             Arguments =
             [
                 .. instructions
@@ -64,20 +63,25 @@ internal sealed partial record Dockerfile
         };
     }
 
+    // image [AS stage], without options.
+    private static string[][] FromsOf(IReadOnlyList<(string Name, string Text)> instructions) =>
+        [
+            .. instructions
+                .Where(x => x.Name == "FROM")
+                .Select(x => Words(x.Text).Where(word => !IsOption(word)).ToArray()),
+        ];
+
     private static IReadOnlyList<string> UnpinnedIn(
         IReadOnlyList<(string Name, string Text)> instructions,
+        IReadOnlyList<string[]> froms,
         string ground
     )
     {
-        var froms = instructions
-            .Where(x => x.Name == "FROM")
-            .Select(x => Words(x.Text).Where(word => !IsOption(word)).ToArray())
-            .ToArray();
         var stages = froms.Where(x => x is [_, _, _]).Select(x => x[2]).ToArray();
         return
         [
             .. froms
-                .Select(x => x[0])
+                .SelectMany(x => x.Take(1))
                 .Concat(instructions.SelectMany(TakenFrom))
                 .Where(name =>
                     !(name == ground && Reference().IsMatch(name))
@@ -110,12 +114,9 @@ internal sealed partial record Dockerfile
         );
 
     // The last FROM counts, unless it names an earlier stage: then that one's FROM.
-    private static string? OwnBase(IReadOnlyList<string> froms)
+    private static string? OwnBase(IReadOnlyList<string[]> stages)
     {
-        var stages = froms
-            .Select(from => Words(from).Where(word => !IsOption(word)).ToArray())
-            .ToArray();
-        var current = stages.LastOrDefault();
+        var current = stages is [.., var last] ? last : null;
         while (current is [var image, ..])
         {
             var stage = stages

@@ -72,7 +72,11 @@ internal sealed class ImageMaking(
         CancellationToken cancellationToken
     )
     {
-        var made = await engine.InspectImageAsync(draft, cancellationToken);
+        var made =
+            await engine.InspectImageAsync(draft, cancellationToken)
+            ?? throw new PipelineException(
+                $"{image.Name}: {draft} went from the engine while it was built: run again."
+            );
         var context = new BuildContext([
             ContextEntry.FromBytes("Dockerfile", Encoding.UTF8.GetBytes($"FROM {draft}\n")),
         ]);
@@ -85,7 +89,7 @@ internal sealed class ImageMaking(
                     settings,
                     identity,
                     versions,
-                    made?.Layers ?? [],
+                    made.Layers,
                     services.Time.GetUtcNow()
                 ),
                 Builder = BuilderFor(engine),

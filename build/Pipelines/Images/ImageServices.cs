@@ -35,7 +35,7 @@ public sealed class ImageServices : IDisposable
         _credentials = CredentialChain.For(_credentialSettings);
         _ecrOptions = access.Repositories;
         _time = time;
-        Repeat = new PushRepeat(access.PushRetry, time);
+        Repeat = new TransferRepeat(access.PushRetry, time);
         _connect = token =>
             DockerClient.ConnectAsync(
                 DockerEndpoint.Find(environment, _credentialSettings.Home ?? "/"),
@@ -52,8 +52,8 @@ public sealed class ImageServices : IDisposable
 
     internal TimeProvider Time => _time;
 
-    /// <summary>Pushes again what a passing fault has ended.</summary>
-    internal PushRepeat Repeat { get; }
+    /// <summary>Does again what a passing fault has ended.</summary>
+    internal TransferRepeat Repeat { get; }
 
     /// <summary>In the names of what lasts no longer than this run.</summary>
     internal string Run { get; } = Guid.NewGuid().ToString("N")[..8];
@@ -134,7 +134,7 @@ public sealed class ImageServices : IDisposable
                 await engine.PullAsync(exact, credential, platform, progress: null, token);
                 return exact;
             },
-            ask: _ => Task.CompletedTask,
+            ask: null,
             tell,
             cancellationToken
         );

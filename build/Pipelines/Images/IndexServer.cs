@@ -28,9 +28,6 @@ internal sealed class IndexServer : IAsyncDisposable
     /// <summary>Without a slash at the end.</summary>
     public string Address { get; }
 
-    /// <summary>True when builds need the host's network to reach it.</summary>
-    public bool IsLocal => new Uri(Address).IsLoopback;
-
     /// <summary>The first place that is there: an address always is, a folder when it exists.</summary>
     /// <param name="places">Addresses and folders.</param>
     /// <param name="root">What folders are relative to.</param>

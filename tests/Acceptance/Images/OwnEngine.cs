@@ -84,8 +84,9 @@ internal sealed class OwnEngine : IAsyncDisposable
     {
         _process!.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync(World.Token);
-        // Its number may be another process's by now, and then an engine of 20.10 does not start.
+        // A killed process that nobody has reaped yet, or another one with its number, would pass for the one that still runs.
         File.Delete(_folder / "docker.pid");
+        File.Delete(_folder / "exec/containerd/containerd.pid");
     }
 
     public async ValueTask DisposeAsync()

@@ -7,21 +7,21 @@ using Polly.Retry;
 namespace Kindling.Pipelines.Images;
 
 /// <summary>
-/// Repeats a push that a passing fault of the registry has ended. The engine itself sends a layer up to five times, 5 to 20 s apart
+/// Repeats a push or a pull of the engine that a passing fault of the registry has ended. The engine itself sends a layer up to five times, 5 to 20 s apart
 /// (https://github.com/moby/moby/blob/v20.10.24/distribution/xfer/upload.go), but a 429, a token that has ended and the manifest are
 /// told at once or in vain, and what it did send stays: so the whole push is asked for again. It keeps Retry-After to itself, too;
 /// hence the question of ours before each repeat, whose answer tells it, and whether the login is still good.
 /// </summary>
-internal sealed class PushRepeat(RetrySettings settings, TimeProvider time)
+internal sealed class TransferRepeat(RetrySettings settings, TimeProvider time)
 {
-    /// <summary>Pushes, and pushes again.</summary>
-    /// <param name="push">The push, which ends with the first of its faults.</param>
-    /// <param name="ask">Asks the registry whether it would take it, before each repeat.</param>
+    /// <summary>Transfers, and does so again.</summary>
+    /// <param name="transfer">The push or pull, which ends with the first of its faults.</param>
+    /// <param name="ask">Asks the registry whether it would take it, before each repeat; null for nothing to ask.</param>
     /// <param name="tell">Hears why and when it is repeated.</param>
     /// <param name="cancellationToken">Ends it all.</param>
     public async Task<T> RunAsync<T>(
-        Func<CancellationToken, Task<T>> push,
-        Func<CancellationToken, Task> ask,
+        Func<CancellationToken, Task<T>> transfer,
+        Func<CancellationToken, Task>? ask,
         Action<string> tell,
         CancellationToken cancellationToken
     )
@@ -31,13 +31,13 @@ internal sealed class PushRepeat(RetrySettings settings, TimeProvider time)
             .ExecuteAsync(
                 async token =>
                 {
-                    if (again)
+                    if (again && ask is not null)
                     {
                         await ask(token);
                     }
 
                     again = true;
-                    return await push(token);
+                    return await transfer(token);
                 },
                 cancellationToken
             );
