@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Net.WebSockets;
 using System.Security.Authentication;
 using System.Text;
 
@@ -112,7 +113,12 @@ internal sealed class FakeCluster : IAsyncDisposable
             await ServeAsync(secure, secure);
         }
         catch (Exception exception)
-            when (exception is IOException or OperationCanceledException or AuthenticationException)
+            when (exception
+                    is IOException
+                        or OperationCanceledException
+                        or AuthenticationException
+                        or WebSocketException
+            )
         {
             return;
         }

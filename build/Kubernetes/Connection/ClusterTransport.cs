@@ -130,15 +130,19 @@ internal sealed class ClusterTransport(
         }
         catch (CryptographicException exception)
         {
-            throw KubernetesException.Of(
-                "read",
-                access.Source,
-                "the certificate authority is no PEM",
-                "Check certificate-authority, or KUBE_CA_PEM.",
-                exception
-            );
+            throw NoPem(exception);
         }
 
-        return policy;
+        // What is no PEM at all is passed over.
+        return policy.CustomTrustStore.Count > 0 ? policy : throw NoPem(null);
     }
+
+    private KubernetesException NoPem(Exception? inner) =>
+        KubernetesException.Of(
+            "read",
+            access.Source,
+            "the certificate authority is no PEM",
+            "Check certificate-authority, or KUBE_CA_PEM.",
+            inner
+        );
 }

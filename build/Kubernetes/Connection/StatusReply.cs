@@ -24,7 +24,7 @@ internal static class StatusReply
             context,
             status,
             isStatus ? root : default,
-            isStatus ? null : Plain(body),
+            root.ValueKind == JsonValueKind.Undefined ? Plain(body) : null,
             retryAfter
         );
     }

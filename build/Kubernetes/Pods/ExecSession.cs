@@ -48,7 +48,7 @@ internal sealed class ExecSession(
             await Task.WhenAll(sending);
             throw;
         }
-        catch (Exception exception) when (exception is WebSocketException)
+        catch (WebSocketException exception)
         {
             throw broken(exception);
         }
@@ -62,7 +62,7 @@ internal sealed class ExecSession(
     private async Task<int> ReceiveAsync(CancellationToken cancellationToken)
     {
         var result = new ArrayBufferWriter<byte>();
-        while (await socket.ReceiveAsync(cancellationToken) is { } piece)
+        while (await NextAsync(result.WrittenCount > 0, cancellationToken) is { } piece)
         {
             switch (piece.Channel)
             {
@@ -82,6 +82,19 @@ internal sealed class ExecSession(
         }
 
         return result.WrittenCount > 0 ? ExitCode(result.WrittenMemory) : throw broken(null);
+    }
+
+    // Once the result has come, how the connection ends says nothing more.
+    private async Task<SocketPiece?> NextAsync(bool hasEnded, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await socket.ReceiveAsync(cancellationToken);
+        }
+        catch (WebSocketException) when (hasEnded)
+        {
+            return null;
+        }
     }
 
     private static async Task WriteAsync(

@@ -23,13 +23,19 @@ public static class YamlReader
     public static IReadOnlyList<YamlDocument> Read(string text, string source)
     {
         ArgumentNullException.ThrowIfNull(text);
+        var documents = new YamlDocuments(text, source);
         try
         {
-            return [.. new YamlDocuments(text, source).Read()];
+            return [.. documents.Read()];
         }
         catch (YamlException exception)
         {
             throw YamlDocuments.Failure(source, exception.Start, exception.Message, exception);
+        }
+        catch (InvalidOperationException exception)
+        {
+            // The scanner loses its own state over some brackets that are not closed.
+            throw YamlDocuments.Failure(source, documents.Position, "it is no YAML", exception);
         }
     }
 }
@@ -45,6 +51,8 @@ internal sealed class YamlDocuments(string text, string source)
     private readonly Parser _parser = new(new StringReader(text));
     private readonly Dictionary<string, JsonNode?> _anchors = new(StringComparer.Ordinal);
     private int _copies;
+
+    public Mark Position => _parser.Current?.End ?? Mark.Empty;
 
     public static KubernetesException Failure(
         string source,

@@ -39,7 +39,10 @@ public sealed class KubeConfigTests : IDisposable
     [Fact]
     public void The_files_of_KUBECONFIG_are_one_configuration_and_missing_ones_are_skipped()
     {
-        Write("one/config", "contexts: [{name: x, context: {cluster: c, user: u, namespace: n}}]");
+        Write(
+            "one/config",
+            "contexts: [{name: x, context: {cluster: c, user: u, namespace: mine}}]"
+        );
         Write(
             "two/config",
             "current-context: x\nclusters: [{name: c, cluster: {server: 'https://h:6443/path', certificate-authority: ca.pem}}]\nusers: [{name: u, user: {tokenFile: ../t}}]"
@@ -49,7 +52,7 @@ public sealed class KubeConfigTests : IDisposable
         var access = Find($"{_folder / "one/config"}:/nowhere:{_folder / "two/config"}");
 
         access.Server.ShouldBe(new Uri("https://h:6443/path"));
-        access.Namespace.ShouldBe("n");
+        access.Namespace.ShouldBe("mine");
         access.AuthorityPem.ShouldBe("PEM");
         access.User.TokenFile.ShouldBe(_folder / "t");
         access.Source.ShouldBe($"context 'x' of {_folder / "one/config"}");
