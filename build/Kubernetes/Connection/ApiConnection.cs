@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text.Json;
 using Kindling.Http;
 
@@ -11,20 +10,17 @@ internal sealed class ApiConnection : IDisposable
     private readonly ClusterAccess _access;
     private readonly KubernetesSettings _settings;
     private readonly TimeProvider _time;
-    private readonly ClusterTransport _transport;
-    private readonly ICredential _credential;
+    private readonly ApiSender _sender;
     private readonly Patience _patience;
     private readonly SemaphoreSlim _slots;
-    private int _requests;
 
     public ApiConnection(ClusterAccess access, KubernetesSettings settings, TimeProvider time)
     {
         _access = access;
         _settings = settings;
         _time = time;
-        _transport = new ClusterTransport(access, settings, time);
-        _credential = CredentialChoice.For(access, settings, time);
         _patience = new Patience(settings, time);
+        _sender = new ApiSender(access, settings, time) { Answered = _patience.Met };
         _slots = new SemaphoreSlim(settings.MaxParallel);
     }
 
@@ -32,12 +28,11 @@ internal sealed class ApiConnection : IDisposable
 
     public TimeProvider Time => _time;
 
-    public int RequestCount => Volatile.Read(ref _requests);
+    public int RequestCount => _sender.RequestCount;
 
     public void Dispose()
     {
-        _transport.Dispose();
-        _credential.Dispose();
+        _sender.Dispose();
         _slots.Dispose();
     }
 
@@ -137,7 +132,7 @@ internal sealed class ApiConnection : IDisposable
 
     private async Task<ApiReply> ReadAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        using var response = await AuthorizedAsync(request, cancellationToken);
+        using var response = await _sender.SendAsync(request, cancellationToken);
         await EnsureAsync(request, response, cancellationToken);
         var bytes = await response.Content.ReadAsByteArrayAsync(cancellationToken);
         try
@@ -161,7 +156,7 @@ internal sealed class ApiConnection : IDisposable
         CancellationToken cancellationToken
     )
     {
-        var response = await AuthorizedAsync(request, cancellationToken);
+        var response = await _sender.SendAsync(request, cancellationToken);
         try
         {
             await EnsureAsync(request, response, cancellationToken);
@@ -184,7 +179,7 @@ internal sealed class ApiConnection : IDisposable
         CancellationToken cancellationToken
     )
     {
-        var response = await AuthorizedAsync(request, cancellationToken);
+        var response = await _sender.SendAsync(request, cancellationToken);
         try
         {
             await EnsureAsync(request, response, cancellationToken);
@@ -196,68 +191,6 @@ internal sealed class ApiConnection : IDisposable
             response.Dispose();
             throw;
         }
-    }
-
-    /// <summary>The answer, after a second try with a renewed login if the first was refused.</summary>
-    private async Task<HttpResponseMessage> AuthorizedAsync(
-        ApiRequest request,
-        CancellationToken cancellationToken
-    )
-    {
-        var login = await _credential.GetAsync(cancellationToken);
-        var response = await SendAsync(request, login, cancellationToken);
-        if (response.StatusCode != HttpStatusCode.Unauthorized || !_credential.Renew(login))
-        {
-            return response;
-        }
-
-        response.Dispose();
-        login = await _credential.GetAsync(cancellationToken);
-        return await SendAsync(request, login, cancellationToken);
-    }
-
-    private async Task<HttpResponseMessage> SendAsync(
-        ApiRequest request,
-        Login login,
-        CancellationToken cancellationToken
-    )
-    {
-        Interlocked.Increment(ref _requests);
-        using var message = Message(request, login);
-        var response = await _transport
-            .For(login)
-            .SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        _patience.Met();
-        return response;
-    }
-
-    private HttpRequestMessage Message(ApiRequest request, Login login)
-    {
-        var message = new HttpRequestMessage(request.Method, request.AddressAt(_access.Server))
-        {
-            Version = HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
-        };
-        message.Headers.TryAddWithoutValidation("Accept", request.Accept);
-        message.Headers.Host = _access.HostHeader;
-        if (login.Token is { } token)
-        {
-            message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        }
-
-        foreach (var (name, value) in _access.User.Impersonation)
-        {
-            message.Headers.TryAddWithoutValidation(name, value);
-        }
-
-        SocketUpgrade.Ask(request, message);
-        if (!request.Body.IsEmpty)
-        {
-            message.Content = new ReadOnlyMemoryContent(request.Body);
-            message.Content.Headers.ContentType = new MediaTypeHeaderValue(request.ContentType);
-        }
-
-        return message;
     }
 
     private async Task EnsureAsync(
