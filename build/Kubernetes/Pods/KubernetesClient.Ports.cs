@@ -21,6 +21,8 @@ public sealed partial class KubernetesClient
             ("ports", port.ToString())
         ) with
         {
+            // The server finds nothing that it could answer in JSON, and says 406.
+            Accept = "*/*",
             Protocols = ["v4.channel.k8s.io"],
         };
         var socket = await _connection.UpgradeAsync(request, cancellationToken);

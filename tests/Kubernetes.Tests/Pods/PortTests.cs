@@ -33,7 +33,9 @@ public sealed class PortTests : IAsyncLifetime
         var calls = _cluster.Calls.Where(x => x.Request == Path).ToArray();
         calls.Length.ShouldBe(4);
         calls.ShouldAllBe(x =>
-            x.Query == "ports=8080" && x.Header("Sec-WebSocket-Protocol") == "v4.channel.k8s.io"
+            x.Query == "ports=8080"
+            && x.Header("Sec-WebSocket-Protocol") == "v4.channel.k8s.io"
+            && x.Header("Accept") == "*/*"
         );
     }
 

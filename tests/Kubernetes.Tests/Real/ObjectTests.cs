@@ -57,7 +57,7 @@ public sealed class ObjectTests(RealCluster cluster) : IClassFixture<RealCluster
 
         var failure = await Should.ThrowAsync<KubernetesException>(() =>
             cluster.ApplyAsync(
-                "{apiVersion: v1, kind: ConfigMap, metadata: {name: b}, dada: {x: y}}"
+                "{apiVersion: v1, kind: ConfigMap, metadata: {name: b}, dada: {x: z}}"
             )
         );
 
