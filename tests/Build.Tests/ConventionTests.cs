@@ -19,6 +19,7 @@ public sealed partial class ConventionTests
     [InlineData("build/Engine/Engine.csproj", "")]
     [InlineData("build/Http/Http.csproj", "")]
     [InlineData("build/Docker/Docker.csproj", "Http")]
+    [InlineData("build/Kubernetes/Kubernetes.csproj", "Http")]
     [InlineData("build/Oci/Oci.csproj", "Http")]
     [InlineData("build/Pipelines/Pipelines.csproj", "Docker Http Oci")]
     [InlineData("build/_build.csproj", "Engine Pipelines")]

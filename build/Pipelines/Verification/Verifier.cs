@@ -47,6 +47,7 @@ public sealed class Verifier(VerificationSettings settings, ILogger log)
     [
         "Engine.Tests",
         "Docker.Tests",
+        "Kubernetes.Tests",
         "Oci.Tests",
         "Pipelines.Tests",
         "Build.Tests",
@@ -105,7 +106,7 @@ public sealed class Verifier(VerificationSettings settings, ILogger log)
         {
             totals += await RunTestsAsync(
                 project,
-                ["-trait-", "Category=Docker"],
+                ["-trait-", "Category=Docker", "-trait-", "Category=Kubernetes"],
                 cancellationToken
             );
         }

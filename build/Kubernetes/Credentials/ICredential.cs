@@ -1,0 +1,66 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Kindling.Kubernetes;
+
+/// <summary>What a request, or its connection, is known by.</summary>
+internal sealed record Login(string? Token, ClientCertificate? Certificate)
+{
+    public static readonly Login Nobody = new(null, null);
+}
+
+/// <summary>Gives logins, and better ones when they end.</summary>
+internal interface ICredential : IDisposable
+{
+    /// <summary>The login to use now.</summary>
+    ValueTask<Login> GetAsync(CancellationToken cancellationToken);
+
+    /// <summary>Told that the server refused a login; true when another may be had.</summary>
+    bool Renew(Login refused);
+}
+
+/// <summary>A client's certificate with its key and the authorities between it and the root.</summary>
+internal sealed record ClientCertificate(
+    X509Certificate2 Certificate,
+    X509Certificate2Collection Between
+)
+{
+    public static ClientCertificate FromPem(string certificatePem, string keyPem, string source)
+    {
+        try
+        {
+            using var pem = X509Certificate2.CreateFromPem(certificatePem, keyPem);
+            var between = new X509Certificate2Collection();
+            between.ImportFromPem(certificatePem);
+            between.RemoveAt(0);
+            // Windows cannot use a key that came from PEM before it has been through PKCS#12.
+            return new ClientCertificate(
+                X509CertificateLoader.LoadPkcs12(
+                    pem.Export(X509ContentType.Pkcs12),
+                    password: null
+                ),
+                between
+            );
+        }
+        catch (CryptographicException exception)
+        {
+            throw KubernetesException.Of(
+                "read",
+                source,
+                $"the client's certificate and key cannot be used ({exception.Message.TrimEnd('.')})",
+                "Make the kubeconfig anew.",
+                exception
+            );
+        }
+    }
+}
+
+/// <summary>A login that stays.</summary>
+internal sealed class FixedCredential(Login login) : ICredential
+{
+    public ValueTask<Login> GetAsync(CancellationToken cancellationToken) => new(login);
+
+    public bool Renew(Login refused) => false;
+
+    public void Dispose() => login.Certificate?.Certificate.Dispose();
+}
