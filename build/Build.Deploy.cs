@@ -26,7 +26,7 @@ internal sealed partial class Build
 
     private SparkEnvironment? _deployed;
 
-    private static IEnumerable<string> Environments => ["local"];
+    private static IEnumerable<string> Environments => ["local", "kubernetes"];
 
     private static LocalEnvironment Local =>
         new(
@@ -40,17 +40,23 @@ internal sealed partial class Build
         _ =>
             _.Description("Brings up HDFS and Spark, or what of them is not healthy")
                 .DependsOn(Download)
-                .Executes(async token =>
-                {
-                    using var local = Local;
-                    Show(await local.DeployAsync(await SettingsAsync(token), token));
-                });
+                .After(PushImages)
+                .Executes(token =>
+                    IsOnKubernetes ? DeployToKubernetesAsync(token) : DeployLocallyAsync(token)
+                );
 
     private Target Status =>
         _ =>
             _.Description("Shows the components, their state and addresses")
                 .Executes(async token =>
                 {
+                    if (IsOnKubernetes)
+                    {
+                        using var kubernetes = await KubernetesAsync(token);
+                        DeployTable.Print(await kubernetes.StatusAsync(token));
+                        return;
+                    }
+
                     using var local = Local;
                     StatusTable.Print(await local.StatusAsync(token));
                 });
@@ -61,8 +67,12 @@ internal sealed partial class Build
                 .Requires(() => Component)
                 .Executes(async token =>
                 {
+                    using var kubernetes = IsOnKubernetes ? await KubernetesAsync(token) : null;
                     using var local = Local;
-                    await foreach (var line in local.LogsAsync(Component!, Follow, token))
+                    var lines =
+                        kubernetes?.LogsAsync(Component!, Follow, token)
+                        ?? local.LogsAsync(Component!, Follow, token);
+                    await foreach (var line in lines)
                     {
                         Console.WriteLine(line);
                     }
@@ -83,6 +93,14 @@ internal sealed partial class Build
             _.Description("Ends all processes; with --purge the data goes too")
                 .Executes(async token =>
                 {
+                    if (IsOnKubernetes)
+                    {
+                        using var kubernetes = await KubernetesAsync(token);
+                        var removed = await kubernetes.DestroyAsync(Purge, token);
+                        Log.Information("{Count} objects removed", removed);
+                        return;
+                    }
+
                     using var local = Local;
                     var stopped = await local.DestroyAsync(Purge, token);
                     Log.Information(
@@ -94,11 +112,17 @@ internal sealed partial class Build
 
     private IEnumerable<string> EnvironmentProblems() =>
         [
-            .. IsScheduled(Deploy) || IsScheduled(Restart) ? LocalSettings.Problems(Workers) : [],
-            .. Component is null || LocalSettings.IsComponent(Component)
+            .. !IsOnKubernetes && (IsScheduled(Deploy) || IsScheduled(Restart)) ? LocalSettings.Problems(Workers) : [],
+            .. Component is null || IsOnKubernetes || LocalSettings.IsComponent(Component)
                 ? Array.Empty<string>()
                 : [UnknownComponent(Component)],
         ];
+
+    private async Task DeployLocallyAsync(CancellationToken token)
+    {
+        using var local = Local;
+        Show(await local.DeployAsync(await SettingsAsync(token), token));
+    }
 
     private string UnknownComponent(string name)
     {

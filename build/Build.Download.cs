@@ -31,6 +31,7 @@ internal sealed partial class Build
     private Target DownloadSpark =>
         _ =>
             _.Description("Downloads, verifies and unpacks Spark")
+                .OnlyWhenDynamic(() => NeedsDistributions)
                 .Executes(async token =>
                     Report(await FetchAsync(Product.Spark, SparkVersion, token))
                 );
@@ -38,9 +39,13 @@ internal sealed partial class Build
     private Target DownloadHadoop =>
         _ =>
             _.Description("Downloads, verifies and unpacks Hadoop")
+                .OnlyWhenDynamic(() => NeedsDistributions)
                 .Executes(async token =>
                     Report(await FetchAsync(Product.Hadoop, HadoopVersion, token))
                 );
+
+    // On Kubernetes they are in the images.
+    private bool NeedsDistributions => !IsOnKubernetes || InvokedTargets.Any(x => x == Download || x == DownloadSpark || x == DownloadHadoop);
 
     private Target Download =>
         _ => _.Description("Downloads both").DependsOn(DownloadSpark, DownloadHadoop);

@@ -1,5 +1,6 @@
 using Kindling.NukeExtensions;
 using Kindling.Pipelines;
+using Kindling.Pipelines.Deploys;
 using Kindling.Pipelines.Images;
 using Kindling.Pipelines.Smoke;
 using Nuke.Common;
@@ -13,6 +14,7 @@ using Nuke.Common.IO;
 [FailureExitCode(typeof(SmokeFailedException), ExitCodes.SmokeFailed)]
 [FailureExitCode(typeof(ImageTestsFailedException), ExitCodes.SmokeFailed)]
 [FailureExitCode(typeof(ParityException), ExitCodes.DifferencesFound)]
+[FailureExitCode(typeof(DifferencesException), ExitCodes.DifferencesFound)]
 internal sealed partial class Build : NukeBuild, IChecksSettings
 {
     public static int Main() => Execute<Build>(x => x.Smoke);
@@ -24,7 +26,13 @@ internal sealed partial class Build : NukeBuild, IChecksSettings
 
     /// <inheritdoc/>
     public IEnumerable<string> SettingsProblems() =>
-        [.. DownloadProblems(), .. EnvironmentProblems(), .. JobProblems(), .. ImageProblems()];
+        [
+            .. DownloadProblems(),
+            .. EnvironmentProblems(),
+            .. JobProblems(),
+            .. ImageProblems(),
+            .. KubernetesProblems(),
+        ];
 
     private bool IsScheduled(Target target) => ScheduledTargets.Contains(target);
 }

@@ -36,6 +36,46 @@ public sealed record ImageRecord(string Name, ImageReference Reference)
         File.Move(draft, file, overwrite: true);
     }
 
+    /// <summary>The images that a file tells, by their short names, each with its digest; none where there is no file.</summary>
+    public static async Task<IReadOnlyDictionary<string, ImageReference>> ReadAsync(
+        string file,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!File.Exists(file))
+        {
+            return new Dictionary<string, ImageReference>(StringComparer.Ordinal);
+        }
+
+        try
+        {
+            await using var stream = File.OpenRead(file);
+            using var json = await JsonDocument.ParseAsync(
+                stream,
+                cancellationToken: cancellationToken
+            );
+            return json
+                .RootElement.GetProperty("images")
+                .EnumerateArray()
+                .ToDictionary(
+                    image => image.GetProperty("name").GetString()!,
+                    image =>
+                        ImageReference.Parse(
+                            $"{image.GetProperty("repository").GetString()}@{image.GetProperty("digest").GetString()}"
+                        ),
+                    StringComparer.Ordinal
+                );
+        }
+        catch (Exception exception)
+            when (exception is JsonException or KeyNotFoundException or FormatException)
+        {
+            throw new PipelineException(
+                $"{file} cannot be read ({exception.Message}): run PushImages, which writes it.",
+                exception
+            );
+        }
+    }
+
     /// <summary>The records as a file.</summary>
     internal static byte[] Write(IEnumerable<ImageRecord> images)
     {

@@ -1,0 +1,113 @@
+using Kindling.Kubernetes;
+using Kindling.NukeExtensions;
+using Kindling.Pipelines.Deploys;
+using Kindling.Pipelines.Images;
+using Nuke.Common;
+using Serilog;
+
+internal sealed partial class Build
+{
+    [Parameter("The namespace to deploy to; it is made where it is not there.")]
+    private readonly string Namespace = "spark";
+
+    [Parameter("The context of the kubeconfig; otherwise its current one.")]
+    private readonly string? Context;
+
+    [Parameter("The parts to deploy, folders of manifests/.")]
+    private readonly string[] Components = [.. DeploySettings.DefaultComponents];
+
+    [Parameter("DataNodes on Kubernetes.")]
+    private readonly int DataNodes = 2;
+
+    [Parameter("Users with a notebook on Kubernetes.")]
+    private readonly int Notebooks = 1;
+
+    [Parameter("The storage class of all volumes; otherwise the cluster's default.")]
+    private readonly string? StorageClass;
+
+    [Parameter("Deploy takes fields that others own.")]
+    private readonly bool ForceConflicts;
+
+    [Parameter("How many seconds pods may wait for a node that an autoscaler brings.")]
+    private readonly int WaitForCapacity;
+
+    private bool IsOnKubernetes => Environment == "kubernetes";
+
+    private Target Render =>
+        _ =>
+            _.Description("Writes the manifests that Deploy would apply to Kubernetes")
+                .Produces("artifacts/manifests/*.yaml")
+                .Executes(async token =>
+                {
+                    var folder = ArtifactsDirectory / "manifests";
+                    var settings = await DeploySettingsAsync(token);
+                    foreach (var file in await ManifestRendering.WriteAsync(settings, folder, token))
+                    {
+                        Log.Information("{File}", file);
+                    }
+                });
+
+    private Target Diff =>
+        _ =>
+            _.Description("Shows what Deploy would change on Kubernetes; exit code 5 for anything")
+                .Executes(async token =>
+                {
+                    using var kubernetes = await KubernetesAsync(token);
+                    DifferencesException.ThrowIfAny(
+                        await kubernetes.DiffAsync(token),
+                        Console.Write
+                    );
+                });
+
+    private async Task<DeploySettings> DeploySettingsAsync(CancellationToken token) =>
+        SettingsOfDeploys with
+        {
+            Images = await ImageRecord.ReadAsync(ArtifactsDirectory / "images.json", token),
+        };
+
+    private DeploySettings SettingsOfDeploys =>
+        new()
+        {
+            Folder = RootDirectory / "manifests",
+            Namespace = Namespace,
+            Components = Components,
+            DataNodes = DataNodes,
+            Workers = Workers,
+            Notebooks = Notebooks,
+            StorageClass = StorageClass,
+            ForceConflicts = ForceConflicts,
+            CapacityPatience = TimeSpan.FromSeconds(WaitForCapacity),
+        };
+
+    private async Task<KubernetesEnvironment> KubernetesAsync(CancellationToken token) =>
+        new(
+            new AccessOptions(
+                EnvironmentInfo.Variables,
+                System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile)
+            )
+            {
+                Context = Context,
+            },
+            await DeploySettingsAsync(token),
+            Log.Logger,
+            TimeProvider.System
+        );
+
+    private async Task DeployToKubernetesAsync(CancellationToken token)
+    {
+        using var kubernetes = await KubernetesAsync(token);
+        var written = await kubernetes.DeployAsync(token);
+        DeployTable.Print(await kubernetes.StatusAsync(token));
+        ReportSummary(x =>
+        {
+            x["Written"] = written > 0 ? $"{written}" : "nothing, all was as wanted";
+            return x;
+        });
+    }
+
+    private IEnumerable<string> KubernetesProblems()
+    {
+        Target[] working = [Deploy, Render, Diff, Status, Logs, Destroy];
+        return IsOnKubernetes && working.Any(IsScheduled) ? SettingsOfDeploys.Problems() : [];
+    }
+}

@@ -1,0 +1,101 @@
+using Kindling.Kubernetes;
+
+namespace Kindling.Pipelines.Deploys;
+
+/// <summary>Takes away what is ours, and what Spark made; what somebody else put into the namespace stays.</summary>
+internal sealed class DeployRemoval(
+    KubernetesClient client,
+    DeploySettings settings,
+    Action<string> tell
+)
+{
+    private const string Ours = "app.kubernetes.io/part-of=kindling";
+
+    // On all that Spark makes: https://spark.apache.org/docs/latest/running-on-kubernetes.html.
+    private const string Sparks = "spark-app-selector";
+
+    // What makes others before what is made; volumes last.
+    private static readonly (string ApiVersion, string Kind)[][] s_stages =
+    [
+        [("batch/v1", "Job"), ("apps/v1", "StatefulSet"), ("apps/v1", "Deployment")],
+        [("v1", "Pod")],
+        [
+            ("v1", "Service"),
+            ("v1", "ConfigMap"),
+            ("v1", "Secret"),
+            ("policy/v1", "PodDisruptionBudget"),
+            ("networking.k8s.io/v1", "NetworkPolicy"),
+            ("rbac.authorization.k8s.io/v1", "RoleBinding"),
+            ("rbac.authorization.k8s.io/v1", "Role"),
+            ("v1", "ServiceAccount"),
+            ("v1", "LimitRange"),
+            ("v1", "ResourceQuota"),
+        ],
+    ];
+
+    /// <summary>Removes all and waits until it is gone; answers how many objects there were.</summary>
+    public async Task<int> RemoveAsync(bool purge, CancellationToken cancellationToken)
+    {
+        var removed = 0;
+        foreach (var stage in s_stages)
+        {
+            await Stages.EachAsync(
+                stage,
+                async (kind, token) =>
+                {
+                    foreach (var labels in (string[])[Ours, Sparks])
+                    {
+                        Interlocked.Add(ref removed, await RemoveAsync(kind, labels, token));
+                    }
+                },
+                cancellationToken
+            );
+        }
+
+        return purge
+            ? removed
+                + await RemoveAsync(
+                    ("v1", "PersistentVolumeClaim"),
+                    Claims,
+                    cancellationToken
+                )
+            : removed;
+    }
+
+    // A StatefulSet gives its claims the labels of its selector.
+    private const string Claims = "app.kubernetes.io/name in (hdfs, notebook)";
+
+    private async Task<int> RemoveAsync(
+        (string ApiVersion, string Kind) kind,
+        string labels,
+        CancellationToken cancellationToken
+    )
+    {
+        var query = new ObjectQuery(kind.ApiVersion, kind.Kind)
+        {
+            Namespace = settings.Namespace,
+            LabelSelector = labels,
+        };
+        var found = (await client.ListAsync(query, cancellationToken))
+            .Items.Select(item => new ObjectName(
+                kind.ApiVersion,
+                kind.Kind,
+                item.Text("metadata", "name") ?? "",
+                settings.Namespace
+            ))
+            .ToArray();
+        await Stages.EachAsync(found, RemoveAsync, cancellationToken);
+        return found.Length;
+    }
+
+    private async Task RemoveAsync(ObjectName name, CancellationToken cancellationToken)
+    {
+        await client.DeleteAsync(
+            name,
+            new DeleteOptions { Propagation = Propagation.Foreground },
+            cancellationToken
+        );
+        await Absence.WaitAsync(client, name, cancellationToken);
+        tell($"{name.Kind} {name.Name} removed");
+    }
+}

@@ -1,0 +1,72 @@
+using System.Text.RegularExpressions;
+using Kindling.Oci;
+
+namespace Kindling.Pipelines.Deploys;
+
+/// <summary>What to deploy to Kubernetes, and where.</summary>
+public sealed partial record DeploySettings
+{
+    /// <summary>What is deployed when nobody says otherwise.</summary>
+    public static IReadOnlyList<string> DefaultComponents { get; } =
+        ["namespace", "rbac", "hdfs", "spark", "spark-standalone", "history", "notebook"];
+
+    /// <summary>The folder with a folder for each component.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>The namespace, which is made where it is not there.</summary>
+    public string Namespace { get; init; } = "spark";
+
+    /// <summary>The folders that are deployed.</summary>
+    public IReadOnlyList<string> Components { get; init; } = DefaultComponents;
+
+    /// <summary>The images by their short names, each with its digest.</summary>
+    public IReadOnlyDictionary<string, ImageReference> Images { get; init; } =
+        new Dictionary<string, ImageReference>(StringComparer.Ordinal);
+
+    /// <summary>How many DataNodes there are.</summary>
+    public int DataNodes { get; init; } = 2;
+
+    /// <summary>How many workers the standing cluster has.</summary>
+    public int Workers { get; init; } = 1;
+
+    /// <summary>How many users have a notebook.</summary>
+    public int Notebooks { get; init; } = 1;
+
+    /// <summary>The storage class of all volumes; null for the cluster's own.</summary>
+    public string? StorageClass { get; init; }
+
+    /// <summary>True to take fields that others own.</summary>
+    public bool ForceConflicts { get; init; }
+
+    /// <summary>How long a resource may take to be ready.</summary>
+    public TimeSpan ResourceDeadline { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long all may take together.</summary>
+    public TimeSpan Deadline { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long pods may wait for a node that an autoscaler brings.</summary>
+    public TimeSpan CapacityPatience { get; init; }
+
+    /// <summary>What is wrong with them, all at once.</summary>
+    public IReadOnlyList<string> Problems() =>
+        [
+            .. Label().IsMatch(Namespace)
+                ? Array.Empty<string>()
+                :
+                [
+                    $"'{Namespace}' is no namespace's name: lower-case letters, digits and '-', at most 63",
+                ],
+            .. Counts()
+                .Where(x => x.Value < x.Least)
+                .Select(x => $"{x.Name} is {x.Value}, and must be at least {x.Least}"),
+            .. Images
+                .Where(x => x.Value.Digest is null)
+                .Select(x => $"the image {x.Key} ({x.Value}) has no digest"),
+        ];
+
+    private IEnumerable<(string Name, int Value, int Least)> Counts() =>
+        [("DataNodes", DataNodes, 1), ("Workers", Workers, 0), ("Notebooks", Notebooks, 0)];
+
+    [GeneratedRegex("^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Label();
+}

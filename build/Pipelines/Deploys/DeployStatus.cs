@@ -1,0 +1,83 @@
+using System.Text.Json;
+using Kindling.Kubernetes;
+
+namespace Kindling.Pipelines.Deploys;
+
+/// <summary>One row of Status.</summary>
+/// <param name="Component">namenode, spark-worker, notebook …</param>
+/// <param name="State">ready, or what it waits for.</param>
+/// <param name="Pods">How many are ready, of how many.</param>
+/// <param name="Image">What it runs.</param>
+/// <param name="Address">Where others in the namespace find it.</param>
+public sealed record WorkloadStatus(
+    string Component,
+    string State,
+    string Pods,
+    string Image,
+    string Address
+);
+
+/// <summary>Asks the cluster how things are.</summary>
+internal sealed class DeployStatus(KubernetesClient client, DeploySettings settings)
+{
+    private const string Ours = "app.kubernetes.io/part-of=kindling";
+
+    private static readonly string[] s_kinds = ["StatefulSet", "Deployment"];
+
+    public async Task<IReadOnlyList<WorkloadStatus>> ReadAsync(CancellationToken cancellationToken)
+    {
+        var lists = await Task.WhenAll(
+            s_kinds.Select(kind =>
+                client.ListAsync(Query("apps/v1", kind, Ours), cancellationToken)
+            )
+        );
+        var services = await client.ListAsync(Query("v1", "Service", Ours), cancellationToken);
+        return
+        [
+            .. s_kinds.SelectMany((kind, i) =>
+                lists[i].Items.Select(live => Row(kind, live, services.Items))
+            ),
+        ];
+    }
+
+    /// <summary>A component's first pod that does not end already.</summary>
+    public async Task<string> PodAsync(string component, CancellationToken cancellationToken)
+    {
+        var pods = await client.ListAsync(
+            Query("v1", "Pod", $"{Ours},app.kubernetes.io/component={component}"),
+            cancellationToken
+        );
+        return pods
+                .Items.Where(pod => pod.Text("metadata", "deletionTimestamp") is null)
+                .Select(pod => pod.Text("metadata", "name"))
+                .Order(StringComparer.Ordinal)
+                .FirstOrDefault()
+            ?? throw new PipelineException(
+                $"{component} has no pod in the namespace {settings.Namespace}: Status shows what there is."
+            );
+    }
+
+    private static WorkloadStatus Row(
+        string kind,
+        JsonElement live,
+        IReadOnlyList<JsonElement> services
+    )
+    {
+        var name = live.Text("metadata", "name") ?? "";
+        var service = services.FirstOrDefault(x => x.Text("metadata", "name") == name);
+        var ports = service
+            .Items("spec", "ports")
+            .Select(port => $"{port.Text("name")}:{port.Number("port")}");
+        return new WorkloadStatus(
+            name,
+            Readiness.Of(kind, live).Message,
+            $"{live.Number("status", "readyReplicas") ?? 0}/{live.Number("spec", "replicas") ?? 1}",
+            live.Items("spec", "template", "spec", "containers").FirstOrDefault().Text("image")
+                ?? "",
+            string.Join(' ', ports.Prepend(name))
+        );
+    }
+
+    private ObjectQuery Query(string apiVersion, string kind, string labels) =>
+        new(apiVersion, kind) { Namespace = settings.Namespace, LabelSelector = labels };
+}

@@ -1,0 +1,133 @@
+using System.Runtime.CompilerServices;
+using Kindling.Kubernetes;
+using Serilog;
+
+namespace Kindling.Pipelines.Deploys;
+
+/// <summary>HDFS, Spark and notebooks in a namespace of a cluster: rendered, compared, applied, awaited, explained, removed.</summary>
+public sealed class KubernetesEnvironment : IDisposable
+{
+    private readonly KubernetesClient _client;
+    private readonly DeploySettings _settings;
+    private readonly ILogger _log;
+    private readonly TimeProvider _time;
+
+    /// <summary>An environment with these settings, all of which are checked here.</summary>
+    public KubernetesEnvironment(
+        AccessOptions access,
+        DeploySettings settings,
+        ILogger log,
+        TimeProvider time
+    )
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var problems = settings.Problems();
+        if (problems.Count > 0)
+        {
+            throw new InvalidSettingsException(problems);
+        }
+
+        (_settings, _log, _time) = (settings, log, time);
+        _client = KubernetesFailures.Tell(() =>
+            new KubernetesClient(
+                ClusterAccess.Find(access) with
+                {
+                    Namespace = settings.Namespace,
+                },
+                new KubernetesSettings(),
+                time
+            )
+        );
+    }
+
+    /// <summary>What a deploy would change, as kubectl diff shows it; empty for nothing.</summary>
+    public Task<string> DiffAsync(CancellationToken cancellationToken) =>
+        KubernetesFailures.TellAsync(async () =>
+            DeployDiff.Of(await PlanAsync(await WantedAsync(cancellationToken), cancellationToken))
+        );
+
+    /// <summary>Applies what is other than wanted and waits until all is ready; answers how many objects were written.</summary>
+    public Task<int> DeployAsync(CancellationToken cancellationToken) =>
+        KubernetesFailures.TellAsync(async () =>
+        {
+            using var deadline = new CancellationTokenSource(_settings.Deadline, _time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(
+                deadline.Token,
+                cancellationToken
+            );
+            try
+            {
+                return await ApplyAsync(either.Token);
+            }
+            catch (OperationCanceledException exception)
+                when (!cancellationToken.IsCancellationRequested)
+            {
+                throw new DeadlineException(
+                    $"The deploy was not done within {_settings.Deadline.TotalSeconds:0} s; run it again, it goes on where it was.",
+                    exception
+                );
+            }
+        });
+
+    /// <summary>The workloads and how far they are.</summary>
+    public Task<IReadOnlyList<WorkloadStatus>> StatusAsync(CancellationToken cancellationToken) =>
+        KubernetesFailures.TellAsync(() =>
+            new DeployStatus(_client, _settings).ReadAsync(cancellationToken)
+        );
+
+    /// <summary>Removes all that is ours from the namespace, and with <paramref name="purge"/> the volumes and their data.</summary>
+    public Task<int> DestroyAsync(bool purge, CancellationToken cancellationToken) =>
+        KubernetesFailures.TellAsync(() =>
+            new DeployRemoval(_client, _settings, Tell).RemoveAsync(purge, cancellationToken)
+        );
+
+    /// <summary>The output of a component's first pod.</summary>
+    public async IAsyncEnumerable<string> LogsAsync(
+        string component,
+        bool follow,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        var pod = await KubernetesFailures.TellAsync(() =>
+            new DeployStatus(_client, _settings).PodAsync(component, cancellationToken)
+        );
+        var query = new LogQuery(new PodName(pod, _settings.Namespace)) { Follow = follow };
+        await foreach (var line in _client.ReadLogAsync(query, cancellationToken))
+        {
+            yield return line.Text;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _client.Dispose();
+
+    private void Tell(string news) => _log.Information("{News}", news);
+
+    private async Task<int> ApplyAsync(CancellationToken cancellationToken)
+    {
+        var wanted = await WantedAsync(cancellationToken);
+        var plan = await PlanAsync(wanted, cancellationToken);
+        await new DeployApplier(_client, _settings, Tell).ApplyAsync(plan, cancellationToken);
+        await new DeployWait(_client, _settings, _time, Tell).WaitAsync(wanted, cancellationToken);
+        return plan.ToDo.Count();
+    }
+
+    private Task<DeployPlan> PlanAsync(
+        IReadOnlyList<Manifest> wanted,
+        CancellationToken cancellationToken
+    ) => new DeployPlanner(_client, _settings).PlanAsync(wanted, cancellationToken);
+
+    // With the Secrets, which no file has.
+    private async Task<IReadOnlyList<Manifest>> WantedAsync(CancellationToken cancellationToken)
+    {
+        var files = await ManifestFolder.ReadAsync(
+            _settings.Folder,
+            _settings.Components,
+            cancellationToken
+        );
+        var secrets = _settings.Components.Contains("notebook")
+            ? [await NotebookToken.EnsureAsync(_client, _settings.Namespace, cancellationToken)]
+            : Array.Empty<Manifest>();
+        return Rendering.Render([.. files, .. secrets], _settings);
+    }
+}

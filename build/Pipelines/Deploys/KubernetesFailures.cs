@@ -1,0 +1,31 @@
+using Kindling.Kubernetes;
+
+namespace Kindling.Pipelines.Deploys;
+
+/// <summary>What a cluster refuses is one line with the cause and what to do already: it is shown as it is.</summary>
+internal static class KubernetesFailures
+{
+    public static T Tell<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (KubernetesException exception)
+        {
+            throw new PipelineException(exception.Message, exception);
+        }
+    }
+
+    public static async Task<T> TellAsync<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (KubernetesException exception)
+        {
+            throw new PipelineException(exception.Message, exception);
+        }
+    }
+}

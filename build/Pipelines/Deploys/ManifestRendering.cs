@@ -1,0 +1,35 @@
+using Kindling.Kubernetes;
+
+namespace Kindling.Pipelines.Deploys;
+
+/// <summary>Writes what a deploy would apply; no cluster is asked.</summary>
+public static class ManifestRendering
+{
+    /// <summary>A file for each component, without the Secrets, which no file has; answers the files.</summary>
+    public static async Task<IReadOnlyList<string>> WriteAsync(
+        DeploySettings settings,
+        string folder,
+        CancellationToken cancellationToken
+    )
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var files = await ManifestFolder.ReadAsync(
+            settings.Folder,
+            settings.Components,
+            cancellationToken
+        );
+        Directory.CreateDirectory(folder);
+        var written = new List<string>();
+        foreach (
+            var component in Rendering.Render(files, settings).GroupBy(manifest => manifest.Component)
+        )
+        {
+            var file = Path.Combine(folder, component.Key + ".yaml");
+            var text = string.Join("---\n", component.Select(x => YamlWriter.Write(x.Content)));
+            await File.WriteAllTextAsync(file, text, cancellationToken);
+            written.Add(file);
+        }
+
+        return written;
+    }
+}

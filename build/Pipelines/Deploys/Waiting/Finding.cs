@@ -1,0 +1,28 @@
+namespace Kindling.Pipelines.Deploys;
+
+/// <summary>How long something may look wrong before it counts.</summary>
+internal enum Patience
+{
+    /// <summary>It does not pass by itself.</summary>
+    None,
+
+    /// <summary>A registry may have had a bad moment.</summary>
+    Short,
+
+    /// <summary>What it needs may only be on its way.</summary>
+    Grace,
+
+    /// <summary>A node may be on its way.</summary>
+    Capacity,
+}
+
+/// <summary>Why something is not ready.</summary>
+/// <param name="Resource">What it is about: "pod datanode-0, container datanode".</param>
+/// <param name="Cause">In words.</param>
+/// <param name="Advice">What to do.</param>
+/// <param name="Patience">How long it may last.</param>
+internal sealed record Finding(string Resource, string Cause, string Advice, Patience Patience)
+{
+    /// <summary>A container whose last lines say more.</summary>
+    public (string Pod, string Container, bool Previous)? Log { get; init; }
+}
