@@ -4,7 +4,7 @@
 #   SPARK_DRIVER_HOST      where executors find this driver: a headless Service; else this container's address
 #   SPARK_EXECUTOR_IMAGE   the executors' image, on Kubernetes
 #   POD_NAME               this pod's name, so that its executors end with it; a wrong one would end them at once
-# A spark-defaults.conf in SPARK_CONF_DIR is taken as it is. A notebook overrides any of it by .config(…).
+# What a spark-defaults.conf in SPARK_CONF_DIR says wins over all of this. A notebook overrides any of it by .config(…).
 set -euo pipefail
 source /usr/local/sbin/passwd-entry notebook
 
@@ -42,15 +42,18 @@ defaults() {
     if [[ -n ${POD_NAME:-} ]]; then echo "spark.kubernetes.driver.pod.name $POD_NAME"; fi
 }
 
-if [[ ! -f ${SPARK_CONF_DIR:-$SPARK_HOME/conf}/spark-defaults.conf ]]; then
-    folder=$(mktemp -d)
-    # A mounted folder keeps what else it has: log4j2.properties, hive-site.xml … Followed, since a ConfigMap is made of links.
-    for file in "${SPARK_CONF_DIR:-$SPARK_HOME/conf}"/*; do
-        [[ ! -e $file ]] || cp -rL "$file" "$folder"
-    done
-    export SPARK_CONF_DIR=$folder
-    defaults "$(master)" >"$SPARK_CONF_DIR/spark-defaults.conf"
-fi
+folder=$(mktemp -d)
+# A mounted folder keeps what else it has: log4j2.properties, hive-site.xml … Followed, since a ConfigMap is made of links.
+for file in "${SPARK_CONF_DIR:-$SPARK_HOME/conf}"/*; do
+    [[ ! -e $file ]] || cp -rL "$file" "$folder"
+done
+# Of a key that is there twice the last one counts.
+given=$(cat "$folder/spark-defaults.conf" 2>/dev/null || true)
+{
+    defaults "$(master)"
+    [[ -z $given ]] || echo "$given"
+} >"$folder/spark-defaults.conf"
+export SPARK_CONF_DIR=$folder
 # A full distribution has SparkR.
 [[ -d $SPARK_HOME/R/lib ]] && export R_LIBS=$SPARK_HOME/R/lib${R_LIBS:+:$R_LIBS}
 if [[ ! -e examples && -w . ]]; then cp -r /opt/examples examples; fi

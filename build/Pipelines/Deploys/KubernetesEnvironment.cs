@@ -106,6 +106,7 @@ public sealed class KubernetesEnvironment : IDisposable
     private async Task<int> ApplyAsync(CancellationToken cancellationToken)
     {
         var wanted = await WantedAsync(cancellationToken);
+        await new Preflight(_client, _settings).CheckAsync(wanted, cancellationToken);
         var plan = await PlanAsync(wanted, cancellationToken);
         await new DeployApplier(_client, _settings, Tell).ApplyAsync(plan, cancellationToken);
         await new DeployWait(_client, _settings, _time, Tell).WaitAsync(wanted, cancellationToken);

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Kindling.Kubernetes;
+using Kindling.Oci;
+using Kindling.Pipelines.Deploys;
+using Kindling.Pipelines.Tests.Images;
+using Xunit;
+
+namespace Kindling.Pipelines.Tests.Deploys;
+
+/// <summary>Manifests and live objects for tests.</summary>
+internal static class DeployBench
+{
+    public static string Folder { get; } = Path.Combine(ImageBench.Repository, "manifests");
+
+    public static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public static DeploySettings Settings { get; } =
+        new()
+        {
+            Folder = Folder,
+            Images = new[] { "hdfs", "spark-r", "notebook" }.ToDictionary(
+                name => name,
+                name =>
+                    ImageReference.Parse(
+                        $"registry.example/team/{name}@sha256:{new string('a', 64)}"
+                    )
+            ),
+        };
+
+    /// <summary>The product's own manifests.</summary>
+    public static Task<IReadOnlyList<Manifest>> OursAsync() =>
+        ManifestFolder.ReadAsync(
+            Folder,
+            Directory.GetDirectories(Folder).Select(path => Path.GetFileName(path)!).Order(),
+            Token
+        );
+
+    public static Manifest Manifest(string yaml, string component = "test") =>
+        new((JsonObject)YamlReader.Read(yaml, "a test")[0].Content!, component);
+
+    public static JsonElement Live(string yaml) =>
+        JsonElement.Parse(YamlReader.Read(yaml, "a test")[0].Content!.ToJsonString());
+}
