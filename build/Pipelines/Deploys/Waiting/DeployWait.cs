@@ -138,10 +138,13 @@ internal sealed class DeployWait(
         var isOver = pending.Count > 0 && elapsed > settings.ResourceDeadline;
         if (due.Count > 0 || isOver || pending.Exists(x => x.State.Progress == Progress.Failed))
         {
-            await new Explanation(client, settings).ThrowAsync(
-                pending,
-                due.Count > 0 ? due : findings,
-                isOver,
+            throw await new Explanation(client, settings).OfAsync(
+                new Trouble(
+                    pending,
+                    due.Count > 0 ? due : findings,
+                    due.Count > 0 ? [] : NotReady(pending.Select(x => x.Manifest)),
+                    isOver && due.Count == 0
+                ),
                 cancellationToken
             );
         }
@@ -183,6 +186,26 @@ internal sealed class DeployWait(
             .. warnings.Select(WarningDiagnosis.Of).OfType<Finding>(),
         ];
     }
+
+    private IReadOnlyList<(string Pod, string Container)> NotReady(
+        IEnumerable<Manifest> manifests
+    ) =>
+        [
+            .. manifests
+                .SelectMany(manifest =>
+                    _view.Find(manifest.Kind, manifest.Name.Name) is { } live
+                        ? _view.PodsOf(manifest.Kind, live)
+                        : []
+                )
+                .SelectMany(pod =>
+                    pod.Items("status", "initContainerStatuses")
+                        .Concat(pod.Items("status", "containerStatuses"))
+                        .Where(x => !x.Flag("ready"))
+                        .Select(x =>
+                            (pod.Text("metadata", "name") ?? "", x.Text("name") ?? "")
+                        )
+                ),
+        ];
 
     private static bool IsNotReady(System.Text.Json.JsonElement pod) =>
         !pod.Items("status", "conditions")

@@ -3,59 +3,103 @@ using Kindling.Kubernetes;
 
 namespace Kindling.Pipelines.Deploys;
 
+/// <summary>What is not ready, and what is known of why.</summary>
+/// <param name="Pending">The resources that are awaited.</param>
+/// <param name="Findings">What looks wrong.</param>
+/// <param name="Containers">Containers that are not ready.</param>
+/// <param name="IsLate">True when a deadline passed, and nothing is known to be wrong.</param>
+internal sealed record Trouble(
+    IReadOnlyList<(Manifest Manifest, ReadyState State)> Pending,
+    IReadOnlyList<Finding> Findings,
+    IReadOnlyList<(string Pod, string Container)> Containers,
+    bool IsLate
+);
+
 /// <summary>One screen that says what is not ready, why, and what to do.</summary>
 internal sealed class Explanation(KubernetesClient client, DeploySettings settings)
 {
     private const int LastLines = 10;
+    private const int ReadLines = 50;
 
-    public async Task ThrowAsync(
-        IReadOnlyList<(Manifest Manifest, ReadyState State)> pending,
-        IReadOnlyList<Finding> findings,
-        bool isLate,
+    /// <summary>The failure, with the screen as its message.</summary>
+    public async Task<PipelineException> OfAsync(
+        Trouble trouble,
         CancellationToken cancellationToken
     )
     {
         var text = new StringBuilder(
-            isLate
+            trouble.IsLate
                 ? $"Not ready within {settings.ResourceDeadline.TotalSeconds:0} s:"
                 : "It will not come up:"
         );
-        foreach (var (manifest, state) in pending)
+        foreach (var (manifest, state) in trouble.Pending)
         {
             text.Append($"\n  {manifest}: {state.Message}");
         }
 
-        foreach (var finding in findings)
+        foreach (var finding in trouble.Findings)
         {
-            text.Append($"\n{finding.Resource}: {finding.Cause}\n  → {finding.Advice}");
-            foreach (var line in await LinesAsync(finding, cancellationToken))
+            await AppendAsync(text, finding, cancellationToken);
+        }
+
+        // What runs and is not ready has only its log to tell why.
+        foreach (var (pod, container) in trouble.Containers)
+        {
+            var lines = await LinesAsync(pod, container, previous: false, cancellationToken);
+            if (LogReason.In(lines) is { } reason)
             {
-                text.Append($"\n  | {line}");
+                Append(text, $"pod {pod}, container {container}", reason.Cause, reason.Advice);
             }
         }
 
-        throw isLate
+        return trouble.IsLate
             ? new DeadlineException(text.ToString())
             : new DeployFailedException(text.ToString());
     }
 
-    private async Task<IReadOnlyList<string>> LinesAsync(
+    private async Task AppendAsync(
+        StringBuilder text,
         Finding finding,
         CancellationToken cancellationToken
     )
     {
         if (finding.Log is not { } log)
         {
-            return [];
+            Append(text, finding.Resource, finding.Cause, finding.Advice);
+            return;
         }
 
+        var lines = await LinesAsync(log.Pod, log.Container, log.Previous, cancellationToken);
+        var reason = LogReason.In(lines);
+        Append(
+            text,
+            finding.Resource,
+            reason is { } known ? $"{finding.Cause}: {known.Cause}" : finding.Cause,
+            reason?.Advice ?? finding.Advice
+        );
+        foreach (var line in lines.TakeLast(LastLines))
+        {
+            text.Append($"\n  | {line}");
+        }
+    }
+
+    private static void Append(StringBuilder text, string resource, string cause, string advice) =>
+        text.Append($"\n{resource}: {cause}\n  → {advice}");
+
+    private async Task<IReadOnlyList<string>> LinesAsync(
+        string pod,
+        string container,
+        bool previous,
+        CancellationToken cancellationToken
+    )
+    {
         var lines = new List<string>();
         try
         {
-            var query = new LogQuery(new PodName(log.Pod, settings.Namespace, log.Container))
+            var query = new LogQuery(new PodName(pod, settings.Namespace, container))
             {
-                Previous = log.Previous,
-                TailLines = LastLines,
+                Previous = previous,
+                TailLines = ReadLines,
             };
             await foreach (var line in client.ReadLogAsync(query, cancellationToken))
             {
