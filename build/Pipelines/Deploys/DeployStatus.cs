@@ -57,6 +57,25 @@ internal sealed class DeployStatus(KubernetesClient client, DeploySettings setti
             );
     }
 
+    /// <summary>The pod that a short name leads to: its own, or that of the component behind a Service.</summary>
+    public async Task<string> PodOfAsync(string host, CancellationToken cancellationToken)
+    {
+        var pod = new ObjectName("v1", "Pod", host, settings.Namespace);
+        if (await client.GetAsync(pod, cancellationToken) is not null)
+        {
+            return host;
+        }
+
+        var service = await client.GetAsync(
+            new ObjectName("v1", "Service", host, settings.Namespace),
+            cancellationToken
+        );
+        return await PodAsync(
+            service?.Text("spec", "selector", "app.kubernetes.io/component") ?? host,
+            cancellationToken
+        );
+    }
+
     private static WorkloadStatus Row(
         string kind,
         JsonElement live,

@@ -1,0 +1,32 @@
+using Kindling.Kubernetes;
+
+namespace Kindling.Pipelines.Deploys;
+
+/// <summary>
+/// HTTP to pods by the names that they have among themselves: namenode:9870 is a component's first pod, datanode-1.datanode…:9864 that
+/// pod. Through the API server, so that nothing needs an address outside of the cluster, and redirects from one pod to another hold.
+/// </summary>
+internal static class ClusterHttp
+{
+    public static HttpClient Create(KubernetesClient client, DeployStatus status, string space) =>
+        new(
+            new SocketsHttpHandler
+            {
+                UseProxy = false,
+                AllowAutoRedirect = false,
+                ConnectCallback = async (context, token) =>
+                {
+                    var name = context.DnsEndPoint.Host.Split('.')[0];
+                    var pod = await status.PodOfAsync(name, token);
+                    return await client.ConnectAsync(
+                        new PodName(pod, space),
+                        context.DnsEndPoint.Port,
+                        token
+                    );
+                },
+            }
+        )
+        {
+            Timeout = TimeSpan.FromSeconds(60),
+        };
+}
