@@ -1,4 +1,5 @@
 using Kindling.NukeExtensions;
+using Kindling.Pipelines.Deploys;
 using Kindling.Pipelines.Downloads;
 using Kindling.Pipelines.Jobs;
 using Kindling.Pipelines.Local;
@@ -112,7 +113,9 @@ internal sealed partial class Build
 
     private IEnumerable<string> EnvironmentProblems() =>
         [
-            .. !IsOnKubernetes && (IsScheduled(Deploy) || IsScheduled(Restart)) ? LocalSettings.Problems(Workers) : [],
+            .. !IsOnKubernetes && (IsScheduled(Deploy) || IsScheduled(Restart))
+                ? LocalSettings.Problems(Workers)
+                : [],
             .. Component is null || IsOnKubernetes || LocalSettings.IsComponent(Component)
                 ? Array.Empty<string>()
                 : [UnknownComponent(Component)],

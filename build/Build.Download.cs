@@ -45,7 +45,9 @@ internal sealed partial class Build
                 );
 
     // On Kubernetes they are in the images.
-    private bool NeedsDistributions => !IsOnKubernetes || InvokedTargets.Any(x => x == Download || x == DownloadSpark || x == DownloadHadoop);
+    private bool NeedsDistributions =>
+        !IsOnKubernetes
+        || new[] { Download, DownloadSpark, DownloadHadoop }.Any(InvokedTargets.Contains);
 
     private Target Download =>
         _ => _.Description("Downloads both").DependsOn(DownloadSpark, DownloadHadoop);

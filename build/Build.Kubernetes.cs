@@ -41,7 +41,9 @@ internal sealed partial class Build
                 {
                     var folder = ArtifactsDirectory / "manifests";
                     var settings = await DeploySettingsAsync(token);
-                    foreach (var file in await ManifestRendering.WriteAsync(settings, folder, token))
+                    foreach (
+                        var file in await ManifestRendering.WriteAsync(settings, folder, token)
+                    )
                     {
                         Log.Information("{File}", file);
                     }

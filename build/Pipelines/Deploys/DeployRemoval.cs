@@ -54,11 +54,7 @@ internal sealed class DeployRemoval(
 
         return purge
             ? removed
-                + await RemoveAsync(
-                    ("v1", "PersistentVolumeClaim"),
-                    Claims,
-                    cancellationToken
-                )
+                + await RemoveAsync(("v1", "PersistentVolumeClaim"), Claims, cancellationToken)
             : removed;
     }
 

@@ -8,7 +8,7 @@ public sealed partial record DeploySettings
 {
     /// <summary>What is deployed when nobody says otherwise.</summary>
     public static IReadOnlyList<string> DefaultComponents { get; } =
-        ["namespace", "rbac", "hdfs", "spark", "spark-standalone", "history", "notebook"];
+    ["namespace", "rbac", "hdfs", "spark", "spark-standalone", "history", "notebook"];
 
     /// <summary>The folder with a folder for each component.</summary>
     public required string Folder { get; init; }
@@ -67,6 +67,10 @@ public sealed partial record DeploySettings
     private IEnumerable<(string Name, int Value, int Least)> Counts() =>
         [("DataNodes", DataNodes, 1), ("Workers", Workers, 0), ("Notebooks", Notebooks, 0)];
 
-    [GeneratedRegex("^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(
+        "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex Label();
 }

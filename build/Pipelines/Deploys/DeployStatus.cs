@@ -34,8 +34,8 @@ internal sealed class DeployStatus(KubernetesClient client, DeploySettings setti
         var services = await client.ListAsync(Query("v1", "Service", Ours), cancellationToken);
         return
         [
-            .. s_kinds.SelectMany((kind, i) =>
-                lists[i].Items.Select(live => Row(kind, live, services.Items))
+            .. s_kinds.SelectMany(
+                (kind, i) => lists[i].Items.Select(live => Row(kind, live, services.Items))
             ),
         ];
     }
@@ -47,8 +47,7 @@ internal sealed class DeployStatus(KubernetesClient client, DeploySettings setti
             Query("v1", "Pod", $"{Ours},app.kubernetes.io/component={component}"),
             cancellationToken
         );
-        return pods
-                .Items.Where(pod => pod.Text("metadata", "deletionTimestamp") is null)
+        return pods.Items.Where(pod => pod.Text("metadata", "deletionTimestamp") is null)
                 .Select(pod => pod.Text("metadata", "name"))
                 .Order(StringComparer.Ordinal)
                 .FirstOrDefault()

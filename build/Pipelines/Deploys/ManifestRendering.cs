@@ -21,7 +21,9 @@ public static class ManifestRendering
         Directory.CreateDirectory(folder);
         var written = new List<string>();
         foreach (
-            var component in Rendering.Render(files, settings).GroupBy(manifest => manifest.Component)
+            var component in Rendering
+                .Render(files, settings)
+                .GroupBy(manifest => manifest.Component)
         )
         {
             var file = Path.Combine(folder, component.Key + ".yaml");

@@ -27,9 +27,7 @@ internal static class NotebookToken
     // In base64, as a Secret has it.
     private static string New() =>
         Convert.ToBase64String(
-            Encoding.ASCII.GetBytes(
-                Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(Bytes))
-            )
+            Encoding.ASCII.GetBytes(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(Bytes)))
         );
 
     private static Manifest Manifest(string token) =>

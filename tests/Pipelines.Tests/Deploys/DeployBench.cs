@@ -5,6 +5,7 @@ using Kindling.Oci;
 using Kindling.Pipelines.Deploys;
 using Kindling.Pipelines.Tests.Images;
 using Xunit;
+using Manifest = Kindling.Pipelines.Deploys.Manifest;
 
 namespace Kindling.Pipelines.Tests.Deploys;
 

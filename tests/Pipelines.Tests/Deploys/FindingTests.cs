@@ -40,7 +40,7 @@ public sealed class FindingTests
             $$"""
             metadata: {name: p}
             spec: {containers: [{name: c, image: "x:y:z"}]}
-            status: {containerStatuses: [{name: c, state: {waiting: {reason: {{reason}}, message: '{{message}}'}}}]}
+            status: {containerStatuses: [{name: c, state: {waiting: {reason: {{reason}}, message: '{{message}}' } } } ] }
             """
         );
 

@@ -7,10 +7,7 @@ namespace Kindling.Pipelines.Tests.Deploys;
 public sealed class LogReasonTests
 {
     [Theory]
-    [InlineData(
-        "java.net.UnknownHostException: namenode",
-        "the name namenode cannot be resolved"
-    )]
+    [InlineData("java.net.UnknownHostException: namenode", "the name namenode cannot be resolved")]
     [InlineData(
         "java.lang.IllegalArgumentException: java.net.UnknownHostException: nn.other.svc\n  at x",
         "the name nn.other.svc cannot be resolved"

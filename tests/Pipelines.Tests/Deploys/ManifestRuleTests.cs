@@ -53,7 +53,8 @@ public sealed partial class ManifestRuleTests
             Flag(security["readOnlyRootFilesystem"]).ShouldBe(true, where);
             Text(security["capabilities"]?["drop"]?[0]).ShouldBe("ALL", where);
             Flag(pod["securityContext"]?["runAsNonRoot"]).ShouldBe(true, where);
-            Text(pod["securityContext"]?["seccompProfile"]?["type"]).ShouldBe("RuntimeDefault", where);
+            Text(pod["securityContext"]?["seccompProfile"]?["type"])
+                .ShouldBe("RuntimeDefault", where);
             Flag(pod["enableServiceLinks"]).ShouldBe(false, where);
         }
     }
@@ -64,8 +65,7 @@ public sealed partial class ManifestRuleTests
         foreach (var (pod, _, where) in await ContainersAsync())
         {
             var account = Text(pod["serviceAccountName"])!;
-            Flag(pod["automountServiceAccountToken"])
-                .ShouldBe(s_speaking.Contains(account), where);
+            Flag(pod["automountServiceAccountToken"]).ShouldBe(s_speaking.Contains(account), where);
         }
     }
 
@@ -140,12 +140,12 @@ public sealed partial class ManifestRuleTests
                 )
                 .SelectMany(x => x.PodTemplate!["spec"]!["containers"]!.AsArray())
                 .SelectMany(x => x!["ports"]!.AsArray())
-                .Select(x => (Text(x!["name"]), x["containerPort"]!.GetValue<int>()))
+                .Select(x => (Text(x!["name"]), x["containerPort"]!.GetValue<long>()))
                 .ToArray();
 
             foreach (var port in service.Content["spec"]!["ports"]!.AsArray())
             {
-                ports.ShouldContain((Text(port!["name"]), port["port"]!.GetValue<int>()));
+                ports.ShouldContain((Text(port!["name"]), port["port"]!.GetValue<long>()));
             }
         }
     }

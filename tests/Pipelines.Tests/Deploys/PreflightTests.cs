@@ -29,7 +29,10 @@ public sealed class PreflightTests
     [Theory]
     [InlineData("v1.35.4", null)]
     [InlineData("v1.34.0-eks-abc", null)]
-    [InlineData("v1.30.1+k3s1", "the server is Kubernetes v1.30.1+k3s1; Spark 4 wants 1.34 or newer")]
+    [InlineData(
+        "v1.30.1+k3s1",
+        "the server is Kubernetes v1.30.1+k3s1; Spark 4 wants 1.34 or newer"
+    )]
     [InlineData("new", "the server tells the version 'new', which is none")]
     public void The_servers_version(string version, string? problem) =>
         ServerVersion.Problem(version).ShouldBe(problem);
@@ -60,7 +63,11 @@ public sealed class PreflightTests
         "1536Mi",
         "all pods together ask for 0.5 CPU and 2048 MiB, and the nodes have 1.9 CPU and 1280 MiB free"
     )]
-    [InlineData("0.2", "4Gi", "a pod of StatefulSet s asks for 0.25 CPU and 1024 MiB, which no node has free")]
+    [InlineData(
+        "0.2",
+        "4Gi",
+        "a pod of StatefulSet s asks for 0.25 CPU and 1024 MiB, which no node has free"
+    )]
     public void Room_is_counted_as_the_scheduler_does(string cpu, string memory, string? problem)
     {
         var wanted = DeployBench.Manifest(
@@ -77,13 +84,13 @@ public sealed class PreflightTests
             """
         );
         var node = DeployBench.Live(
-            $"{{metadata: {{name: n}}, status: {{allocatable: {{cpu: '{cpu}', memory: {memory}}}}}}}"
+            $"{{metadata: {{name: 'n'}}, status: {{allocatable: {{cpu: '{cpu}', memory: {memory}}}}}}}"
         );
         var other = DeployBench.Live(
-            "{metadata: {namespace: x}, spec: {nodeName: n, containers: [{resources: {requests: {cpu: 100m, memory: 256Mi}}}]}}"
+            "{metadata: {namespace: x}, spec: {nodeName: 'n', containers: [{resources: {requests: {cpu: 100m, memory: 256Mi}}}]}}"
         );
         var ours = DeployBench.Live(
-            "{metadata: {namespace: spark, labels: {app.kubernetes.io/part-of: kindling}}, spec: {nodeName: n, containers: [{resources: {requests: {cpu: '1'}}}]}}"
+            "{metadata: {namespace: spark, labels: {app.kubernetes.io/part-of: kindling}}, spec: {nodeName: 'n', containers: [{resources: {requests: {cpu: '1'}}}]}}"
         );
 
         var told = Room.Problem([wanted], [node], [other, ours], "spark");

@@ -25,7 +25,10 @@ public sealed class ReadinessTests
     [Theory]
     [InlineData("{observedGeneration: 2, replicas: 1}", "0 of 1 pods are made")]
     [InlineData("{observedGeneration: 2, replicas: 2, updatedReplicas: 1}", "1 old pods end")]
-    [InlineData("{observedGeneration: 2, replicas: 1, updatedReplicas: 1}", "0 of 1 pods are ready")]
+    [InlineData(
+        "{observedGeneration: 2, replicas: 1, updatedReplicas: 1}",
+        "0 of 1 pods are ready"
+    )]
     [InlineData(
         "{observedGeneration: 2, replicas: 1, updatedReplicas: 1, availableReplicas: 1}",
         "ready"

@@ -5,6 +5,7 @@ using Kindling.Pipelines.Deploys;
 using Kindling.Testing;
 using Shouldly;
 using Xunit;
+using Manifest = Kindling.Pipelines.Deploys.Manifest;
 
 namespace Kindling.Pipelines.Tests.Deploys;
 
@@ -39,7 +40,10 @@ public sealed class RenderingTests
 
         Should
             .Throw<InvalidSettingsException>(() =>
-                Rendering.Render([Pod("kindling/hdfs:1.0.0"), Pod("kindling/spark-r:1.0.0"), Pod("busybox")], settings)
+                Rendering.Render(
+                    [Pod("kindling/hdfs:1.0.0"), Pod("kindling/spark-r:1.0.0"), Pod("busybox")],
+                    settings
+                )
             )
             .Message.ShouldStartWith("there is no image hdfs: run PushImages first");
     }
@@ -70,8 +74,7 @@ public sealed class RenderingTests
 
         var rendered = Rendering.Render([site], DeployBench.Settings with { DataNodes = nodes });
 
-        rendered[0]
-            .Content["data"]!["hdfs-site.xml"]!
+        rendered[0].Content["data"]!["hdfs-site.xml"]!
             .GetValue<string>()
             .ShouldContain($"<value>{expected}</value>");
     }
@@ -82,9 +85,9 @@ public sealed class RenderingTests
             [Configuration("read", read), Configuration("other", unread), Pod("busybox")],
             DeployBench.Settings
         );
-        return rendered[2]
-            .PodTemplate!["metadata"]!["annotations"]![ConfigHash.Annotation]!
-            .GetValue<string>();
+        return rendered[2].PodTemplate!["metadata"]!["annotations"]![
+            ConfigHash.Annotation
+        ]!.GetValue<string>();
     }
 
     private static Manifest Configuration(string name, string text) =>
@@ -92,8 +95,8 @@ public sealed class RenderingTests
             $$"""
             apiVersion: v1
             kind: ConfigMap
-            metadata: {name: {{name}}}
-            data: {file: "{{text}}"}
+            metadata: {name: {{name}} }
+            data: {file: "{{text}}" }
             """
         );
 
@@ -106,8 +109,8 @@ public sealed class RenderingTests
             spec:
               template:
                 spec:
-                  containers: [{name: c, image: "{{image}}"}]
-                  volumes: [{name: v, configMap: {name: read}}]
+                  containers: [{name: c, image: "{{image}}" }]
+                  volumes: [{name: v, configMap: {name: read} }]
             """
         );
 }

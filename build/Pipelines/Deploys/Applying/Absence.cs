@@ -12,9 +12,7 @@ internal static class Absence
     )
     {
         var isThere = false;
-        await foreach (
-            var happened in client.WatchAsync(ObjectQuery.For(name), cancellationToken)
-        )
+        await foreach (var happened in client.WatchAsync(ObjectQuery.For(name), cancellationToken))
         {
             isThere = happened.Kind switch
             {

@@ -1,3 +1,4 @@
+using Kindling.Http;
 using Kindling.Kubernetes;
 
 namespace Kindling.Pipelines.Deploys;
@@ -8,13 +9,20 @@ namespace Kindling.Pipelines.Deploys;
 /// </summary>
 internal static class ClusterHttp
 {
-    public static HttpClient Create(KubernetesClient client, DeployStatus status, string space) =>
-        new(
-            new SocketsHttpHandler
+    public static HttpClient Create(
+        KubernetesClient client,
+        DeployStatus status,
+        string space,
+        TimeProvider time
+    ) =>
+        HttpClients.Create(
+            new RetrySettings(),
+            time,
+            handler =>
             {
-                UseProxy = false,
-                AllowAutoRedirect = false,
-                ConnectCallback = async (context, token) =>
+                handler.UseProxy = false;
+                handler.AllowAutoRedirect = false;
+                handler.ConnectCallback = async (context, token) =>
                 {
                     var name = context.DnsEndPoint.Host.Split('.')[0];
                     var pod = await status.PodOfAsync(name, token);
@@ -23,10 +31,7 @@ internal static class ClusterHttp
                         context.DnsEndPoint.Port,
                         token
                     );
-                },
+                };
             }
-        )
-        {
-            Timeout = TimeSpan.FromSeconds(60),
-        };
+        );
 }

@@ -6,7 +6,12 @@ using Kindling.Pipelines.Processes;
 namespace Kindling.Pipelines.Deploys;
 
 /// <summary>Runs applications in the cluster: a Job submits, the driver's log is followed, and nothing is left behind.</summary>
-internal sealed class ClusterJobs(KubernetesClient client, Manifest template, string space, TimeProvider time)
+internal sealed class ClusterJobs(
+    KubernetesClient client,
+    Manifest template,
+    string space,
+    TimeProvider time
+)
 {
     private static readonly TimeSpan s_tidying = TimeSpan.FromSeconds(15);
 
@@ -41,9 +46,7 @@ internal sealed class ClusterJobs(KubernetesClient client, Manifest template, st
             }
 
             var code = await ExitCodeAsync(driver, cancellationToken);
-            return code == 0
-                ? output
-                : throw Failed(request, code, FailureReason.Find(output.All));
+            return code == 0 ? output : throw Failed(request, code, FailureReason.Find(output.All));
         }
         finally
         {
@@ -116,9 +119,7 @@ internal sealed class ClusterJobs(KubernetesClient client, Manifest template, st
     private async Task<int> ExitCodeAsync(PodName driver, CancellationToken cancellationToken)
     {
         var name = new ObjectName("v1", "Pod", driver.Name, space);
-        await foreach (
-            var happened in client.WatchAsync(ObjectQuery.For(name), cancellationToken)
-        )
+        await foreach (var happened in client.WatchAsync(ObjectQuery.For(name), cancellationToken))
         {
             if (
                 happened.Kind != WatchEventKind.Listed

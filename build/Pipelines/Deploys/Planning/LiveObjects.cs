@@ -49,9 +49,7 @@ internal sealed class LiveObjects
         // Who may read one object of the whole cluster may often not list them.
         if (manifests.Count == 1)
         {
-            return await client.GetAsync(first, cancellationToken) is { } one
-                ? [(first, one)]
-                : [];
+            return await client.GetAsync(first, cancellationToken) is { } one ? [(first, one)] : [];
         }
 
         var wanted = manifests.ToDictionary(

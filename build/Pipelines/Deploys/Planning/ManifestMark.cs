@@ -22,10 +22,9 @@ internal static class ManifestMark
             metadata["annotations"] = annotations = [];
         }
 
-        annotations[Annotation] = Convert
-            .ToHexStringLower(
-                SHA256.HashData(Encoding.UTF8.GetBytes(manifest.Content.ToJsonString()))
-            )[..16];
+        annotations[Annotation] = Convert.ToHexStringLower(
+            SHA256.HashData(Encoding.UTF8.GetBytes(manifest.Content.ToJsonString()))
+        )[..16];
         return marked;
     }
 }

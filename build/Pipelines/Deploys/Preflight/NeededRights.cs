@@ -6,7 +6,15 @@ namespace Kindling.Pipelines.Deploys;
 /// <summary>What somebody must be allowed; pure.</summary>
 internal static class NeededRights
 {
-    private static readonly string[] s_writing = ["get", "list", "watch", "create", "patch", "delete"];
+    private static readonly string[] s_writing =
+    [
+        "get",
+        "list",
+        "watch",
+        "create",
+        "patch",
+        "delete",
+    ];
 
     /// <summary>What the deployer needs for these objects, and to see how they fare.</summary>
     public static IEnumerable<AccessQuestion> OfDeployer(

@@ -106,11 +106,11 @@ internal sealed class Preflight(KubernetesClient client, DeploySettings settings
         var classes = await ListAsync("storage.k8s.io/v1", "StorageClass", cancellationToken);
         return classes is null ? []
             : settings.StorageClass is { } name
-                ? classes.Any(x => x.Text("metadata", "name") == name)
-                    ? []
+                ? classes.Any(x => x.Text("metadata", "name") == name) ? []
                     : [$"there is no storage class {name}: the cluster has {Names(classes)}"]
             : classes.Any(x => x.Text("metadata", "annotations", DefaultClass) == "true") ? []
-            : [
+            :
+            [
                 $"the cluster has no default storage class: name one by --storage-class ({Names(classes)})",
             ];
     }

@@ -21,7 +21,10 @@ internal readonly record struct Amount(decimal Cpu, decimal Memory)
 
     /// <inheritdoc/>
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Cpu:0.##} CPU and {Memory / (1L << 20):0} MiB");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Cpu:0.##} CPU and {Memory / (1L << 20):0} MiB"
+        );
 }
 
 /// <summary>Whether a cluster has room for what is asked: by requests, as the scheduler counts.</summary>
@@ -97,5 +100,8 @@ internal static class Room
     }
 
     private static int Replicas(Manifest manifest) =>
-        manifest.Content["spec"]?["replicas"]?.GetValue<int>() ?? 1;
+        int.Parse(
+            manifest.Content["spec"]?["replicas"]?.ToString() ?? "1",
+            CultureInfo.InvariantCulture
+        );
 }

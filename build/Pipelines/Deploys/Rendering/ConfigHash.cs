@@ -52,7 +52,9 @@ internal static class ConfigHash
     private static IEnumerable<(string Kind, string Name)> References(JsonNode? node) =>
         node switch
         {
-            JsonObject map => map.SelectMany(x => Reference(x.Key, x.Value).Concat(References(x.Value))),
+            JsonObject map => map.SelectMany(x =>
+                Reference(x.Key, x.Value).Concat(References(x.Value))
+            ),
             JsonArray list => list.SelectMany(References),
             _ => [],
         };

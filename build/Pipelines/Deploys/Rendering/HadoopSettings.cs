@@ -25,7 +25,7 @@ internal static class HadoopSettings
             );
         }
 
-        return $"{document.Declaration}\n{document.ToString(SaveOptions.DisableFormatting)}".TrimEnd()
+        return $"{document.Declaration}\n{document.ToString(SaveOptions.DisableFormatting).Trim()}".TrimEnd()
             + "\n";
     }
 }

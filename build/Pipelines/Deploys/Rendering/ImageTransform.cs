@@ -51,38 +51,34 @@ internal sealed partial class ImageTransform(IReadOnlyDictionary<string, ImageRe
         }
     }
 
-    private void Walk(JsonNode? node)
+    private void Walk(JsonNode node)
     {
         switch (node)
         {
             case JsonObject map:
-                foreach (var (key, value) in map.ToArray())
+                foreach (var value in map.Select(x => x.Value).OfType<JsonNode>().ToArray())
                 {
-                    map[key] = Replaced(value);
+                    Walk(value);
                 }
 
                 break;
             case JsonArray list:
-                for (var i = 0; i < list.Count; i++)
+                foreach (var value in list.OfType<JsonNode>().ToArray())
                 {
-                    list[i] = Replaced(list[i]);
+                    Walk(value);
                 }
 
+                break;
+            case JsonValue value when value.GetValueKind() == JsonValueKind.String:
+                node.ReplaceWith(Replace(value.GetValue<string>()));
                 break;
         }
     }
 
-    private JsonNode? Replaced(JsonNode? value)
-    {
-        if (value?.GetValueKind() == JsonValueKind.String)
-        {
-            return Replace(value.GetValue<string>());
-        }
-
-        Walk(value);
-        return value;
-    }
-
-    [GeneratedRegex("^kindling/(?<name>[a-z0-9-]+):[A-Za-z0-9_.-]+$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(
+        "^kindling/(?<name>[a-z0-9-]+):[A-Za-z0-9_.-]+$",
+        RegexOptions.CultureInvariant,
+        1000
+    )]
     private static partial Regex Own();
 }

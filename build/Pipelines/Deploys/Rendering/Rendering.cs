@@ -13,7 +13,7 @@ internal static class Rendering
 
     /// <summary>The manifests with the settings in them. Images that the settings do not have are told, all at once.</summary>
     public static IReadOnlyList<Manifest> Render(
-        IEnumerable<Manifest> manifests,
+        IReadOnlyList<Manifest> manifests,
         DeploySettings settings
     )
     {

@@ -50,8 +50,8 @@ internal sealed class ClusterView
                     selector
                         .EnumerateObject()
                         .All(label =>
-                            pod.At("metadata", "labels", label.Name) is
-                            { ValueKind: JsonValueKind.String } value
+                            pod.At("metadata", "labels", label.Name)
+                                is { ValueKind: JsonValueKind.String } value
                             && value.ValueEquals(label.Value.GetString())
                         )
                 )

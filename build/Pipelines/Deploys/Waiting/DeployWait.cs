@@ -169,17 +169,24 @@ internal sealed class DeployWait(
         }
 
         var pods = _view.PodsOf(manifest.Kind, live).ToArray();
-        var replicaSets = pods.Length > 0 ? [] : _view.All("Event")
-            .Where(x =>
-                x.Text("involvedObject", "kind") == "ReplicaSet"
-                && x.Text("involvedObject", "name") is { } name
-                && name.StartsWith(manifest.Name.Name + "-", StringComparison.Ordinal)
-                && x.Text("type") == "Warning"
-            );
+        var replicaSets =
+            pods.Length > 0
+                ? []
+                : _view
+                    .All("Event")
+                    .Where(x =>
+                        x.Text("involvedObject", "kind") == "ReplicaSet"
+                        && x.Text("involvedObject", "name") is { } name
+                        && name.StartsWith(manifest.Name.Name + "-", StringComparison.Ordinal)
+                        && x.Text("type") == "Warning"
+                    );
         var warnings = _view
             .WarningsOf(live.Text("metadata", "uid") ?? "")
             .Concat(replicaSets)
-            .Concat(pods.Where(IsNotReady).SelectMany(pod => _view.WarningsOf(pod.Text("metadata", "uid") ?? "")));
+            .Concat(
+                pods.Where(IsNotReady)
+                    .SelectMany(pod => _view.WarningsOf(pod.Text("metadata", "uid") ?? ""))
+            );
         return
         [
             .. pods.SelectMany(PodDiagnosis.Of),
@@ -201,9 +208,7 @@ internal sealed class DeployWait(
                     pod.Items("status", "initContainerStatuses")
                         .Concat(pod.Items("status", "containerStatuses"))
                         .Where(x => !x.Flag("ready"))
-                        .Select(x =>
-                            (pod.Text("metadata", "name") ?? "", x.Text("name") ?? "")
-                        )
+                        .Select(x => (pod.Text("metadata", "name") ?? "", x.Text("name") ?? ""))
                 ),
         ];
 

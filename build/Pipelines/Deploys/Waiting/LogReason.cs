@@ -54,7 +54,11 @@ internal static partial class LogReason
     )]
     private static partial Regex UnknownHost();
 
-    [GeneratedRegex("is in safe ?mode", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(
+        "is in safe ?mode",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase,
+        1000
+    )]
     private static partial Regex SafeMode();
 
     [GeneratedRegex("entrypoint.sh: .*", RegexOptions.CultureInvariant, 1000)]

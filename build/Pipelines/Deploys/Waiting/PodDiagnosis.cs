@@ -11,7 +11,10 @@ internal static class PodDiagnosis
         var name = pod.Text("metadata", "name") ?? "";
         foreach (var condition in pod.Items("status", "conditions"))
         {
-            if (condition.Text("type") == "PodScheduled" && condition.Text("reason") == "Unschedulable")
+            if (
+                condition.Text("type") == "PodScheduled"
+                && condition.Text("reason") == "Unschedulable"
+            )
             {
                 yield return Unschedulable(name, condition.Text("message") ?? "no node takes it");
             }
@@ -93,7 +96,12 @@ internal static class PodDiagnosis
             );
     }
 
-    private static Finding Crash(string pod, string container, JsonElement status, JsonElement whole)
+    private static Finding Crash(
+        string pod,
+        string container,
+        JsonElement status,
+        JsonElement whole
+    )
     {
         var last = status.At("lastState", "terminated");
         var code = last.Number("exitCode") ?? -1;

@@ -60,9 +60,15 @@ internal static class Readiness
 
     private static ReadyState Deployment(JsonElement live)
     {
-        if (Condition(live, "Progressing") is { } progress && progress.Text("reason") == "ProgressDeadlineExceeded")
+        if (
+            Condition(live, "Progressing") is { } progress
+            && progress.Text("reason") == "ProgressDeadlineExceeded"
+        )
         {
-            return new ReadyState(Progress.Failed, progress.Text("message") ?? "it makes no progress");
+            return new ReadyState(
+                Progress.Failed,
+                progress.Text("message") ?? "it makes no progress"
+            );
         }
 
         var wanted = live.Number("spec", "replicas") ?? 1;
@@ -112,7 +118,10 @@ internal static class Readiness
     {
         foreach (var condition in live.Items("status", "conditions"))
         {
-            if (condition.Text("type") == type && (condition.Text("status") == "True" || type == "Progressing"))
+            if (
+                condition.Text("type") == type
+                && (condition.Text("status") == "True" || type == "Progressing")
+            )
             {
                 return condition;
             }
