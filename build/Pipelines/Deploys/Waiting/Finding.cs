@@ -12,6 +12,9 @@ internal enum Patience
     /// <summary>What it needs may only be on its way.</summary>
     Grace,
 
+    /// <summary>It may only be slow to start.</summary>
+    Start,
+
     /// <summary>A node may be on its way.</summary>
     Capacity,
 }

@@ -19,7 +19,7 @@ internal static class WarningDiagnosis
                 about,
                 message,
                 "Look at its log: ./build.sh Logs --environment kubernetes --component NAME.",
-                Patience.Grace
+                Patience.Start
             ),
             "ProvisioningFailed" => new(
                 about,
