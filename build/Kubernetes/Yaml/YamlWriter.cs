@@ -81,7 +81,9 @@ public static class YamlWriter
         try
         {
             return !YamlScalar.IsWord(text)
-                && YamlScalar.Read(new Scalar(text))?.GetValueKind() == JsonValueKind.String;
+                && YamlScalar
+                    .Read(new Scalar(null, null, text, ScalarStyle.Plain, true, false))
+                    ?.GetValueKind() == JsonValueKind.String;
         }
         catch (FormatException)
         {
