@@ -13,9 +13,6 @@ public sealed class ApiException(ApiFailure failure, Exception? inner = null)
     /// <summary>The status, or null when no answer came.</summary>
     public HttpStatusCode? Status => Failure.Status;
 
-    /// <summary>True when the same request may succeed later.</summary>
-    public bool IsRetryable => Failure.IsRetryable;
-
     /// <summary>The failure that an answer without success stands for.</summary>
     public static ApiException From(HttpResponseMessage response)
     {
@@ -67,9 +64,6 @@ public sealed class ApiException(ApiFailure failure, Exception? inner = null)
 /// <summary>A request that failed: verb, redacted address, status if one came, and a few words.</summary>
 public sealed record ApiFailure(string Verb, string Address, HttpStatusCode? Status, string Message)
 {
-    /// <summary>True when the same request may succeed later.</summary>
-    public bool IsRetryable => Status is null || RetryPolicy.IsTransient(Status.Value);
-
     /// <inheritdoc/>
     public override string ToString() =>
         Status is { } status

@@ -84,8 +84,8 @@ public static class RetryPolicy
             _ => false,
         };
 
-    // A bad certificate stays bad, and a name that does not resolve seldom appears within a second.
-    private static bool IsTransient(HttpRequestException exception) =>
+    /// <summary>True for a failure that may pass: a bad certificate stays bad, and a name that does not resolve seldom appears within a second.</summary>
+    public static bool IsTransient(HttpRequestException exception) =>
         exception.HttpRequestError
             is not (HttpRequestError.SecureConnectionError or HttpRequestError.NameResolutionError);
 

@@ -33,15 +33,7 @@ public sealed partial class RegistryClient
         CancellationToken cancellationToken
     )
     {
-        var call = Call(
-            HttpMethod.Get,
-            repository,
-            $"blobs/{digest}",
-            $"pull the blob {digest}"
-        ) with
-        {
-            Scopes = [RegistryCall.Pull(repository)],
-        };
+        var call = BlobCall(repository, digest);
         var response = await _connection.SendAsync(call, cancellationToken);
         await _connection.EnsureAsync(call, response, cancellationToken);
         var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
@@ -145,6 +137,12 @@ public sealed partial class RegistryClient
             cancellationToken
         );
     }
+
+    private RegistryCall BlobCall(string repository, Digest digest) =>
+        Call(HttpMethod.Get, repository, $"blobs/{digest}", $"pull the blob {digest}") with
+        {
+            Scopes = [RegistryCall.Pull(repository)],
+        };
 
     private BlobUpload Upload(string repository) =>
         new(

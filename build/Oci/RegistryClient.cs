@@ -144,14 +144,13 @@ public sealed partial class RegistryClient : IDisposable
     )
     {
         ArgumentNullException.ThrowIfNull(manifest);
-        await using var stream = await GetBlobAsync(
-            repository,
-            manifest.Config.Digest,
-            cancellationToken
-        );
-        using var bytes = new MemoryStream();
-        await stream.CopyToAsync(bytes, cancellationToken);
-        return ImageConfig.Parse(bytes.ToArray());
+        var digest = manifest.Config.Digest;
+        var call = BlobCall(repository, digest);
+        var response = await _connection.SendAsync(call, cancellationToken);
+        var bytes = await _connection.ReadAsync(call, response, LargestManifest, cancellationToken);
+        return digest.Fits(bytes)
+            ? ImageConfig.Parse(bytes)
+            : throw _connection.Errors.Broken(call, "its bytes are not those of the digest");
     }
 
     /// <inheritdoc/>

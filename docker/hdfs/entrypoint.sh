@@ -21,7 +21,9 @@ format_if_empty() {
     local folders folder
     folders=$(hdfs getconf -confKey dfs.namenode.name.dir)
     for folder in ${folders//,/ }; do
-        folder=${folder#file://}
+        # file:///x and file:/x alike.
+        folder=${folder#file:}
+        while [[ $folder == //* ]]; do folder=${folder#/}; done
         if compgen -G "$folder/current/fsimage_*" >/dev/null; then return; fi
         [[ -z $(find "$folder" -mindepth 1 ! -name lost+found -print -quit 2>/dev/null) ]] \
             || die "$folder is not empty and holds no fsimage: a format that did not end, or another's data; look, and empty it"

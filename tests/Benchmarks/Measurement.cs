@@ -37,7 +37,7 @@ internal sealed record Measurement(
         var verdict = Holds ? "holds" : "MISSED";
         return Theirs is { } theirs
             ? $"{Name}: ours {Ours:0.000} {Unit}, theirs {theirs:0.000} {Unit}, ratio {Ratio:0.000} (limit {Limit:0.00}: {verdict})"
-            : $"{Name}: {Ours:0.0} {Unit} (limit {Limit:0}: {verdict})";
+            : $"{Name}: {Ours:0.0} {Unit} (limit {Limit:0.##}: {verdict})";
     }
 }
 

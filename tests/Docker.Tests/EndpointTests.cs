@@ -98,6 +98,14 @@ public sealed class EndpointTests : IDisposable
     }
 
     [Theory]
+    [InlineData("tcp://far", "http://far:2375/")]
+    [InlineData("tcp://far:80", "http://far/")]
+    [InlineData("tcp://[::1]:4243", "http://[::1]:4243/")]
+    [InlineData("unix:///x", "http://docker/")]
+    public void A_port_that_is_left_out_is_the_engines(string address, string expected) =>
+        EngineTransport.BaseAddress(Find(("DOCKER_HOST", address))).ToString().ShouldBe(expected);
+
+    [Theory]
     [InlineData(
         "ssh://me@far",
         "DOCKER_HOST is 'ssh://me@far', and ssh:// is not supported: forward the socket with 'ssh -nNT -L /tmp/docker.sock:/var/run/docker.sock me@far'"

@@ -48,8 +48,16 @@ public sealed class RegistryProcess : IAsyncDisposable
         registry._process = Process.Start(info)!;
         registry._process.BeginErrorReadLine();
         registry._process.BeginOutputReadLine();
-        await registry.WaitAsync();
-        return registry;
+        try
+        {
+            await registry.WaitAsync();
+            return registry;
+        }
+        catch
+        {
+            await registry.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>One that wants a login.</summary>
@@ -116,7 +124,7 @@ public sealed class RegistryProcess : IAsyncDisposable
                 using var response = await client.GetAsync(new Uri($"http://{Host}/v2/"));
                 return;
             }
-            catch (HttpRequestException) when (tries < 200)
+            catch (HttpRequestException) when (tries < 200 && !_process!.HasExited)
             {
                 await Task.Delay(50);
             }

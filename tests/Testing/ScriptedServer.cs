@@ -133,7 +133,7 @@ public sealed class ScriptedServer : IAsyncDisposable
                 context = await _listener.GetContextAsync();
             }
             catch (Exception exception)
-                when (exception is HttpListenerException or ObjectDisposedException)
+                when (exception is HttpListenerException or InvalidOperationException)
             {
                 // The listener was stopped.
                 return;

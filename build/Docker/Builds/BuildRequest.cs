@@ -34,9 +34,6 @@ public sealed record BuildRequest
     /// <summary>True to run every step again.</summary>
     public bool NoCache { get; init; }
 
-    /// <summary>True to ask the registry for newer base images; a base that only this engine has is then not found.</summary>
-    public bool Pull { get; init; }
-
     /// <summary>The network of RUN: default, host or none.</summary>
     public string? NetworkMode { get; init; }
 

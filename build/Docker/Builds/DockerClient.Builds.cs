@@ -104,7 +104,6 @@ public sealed partial class DockerClient
             ("labels", JsonSerializer.Serialize(request.Labels)),
             ("platform", request.Platform),
             ("nocache", request.NoCache ? "1" : null),
-            ("pull", request.Pull ? "1" : null),
             ("networkmode", request.NetworkMode),
             ("target", request.Target),
             // Containers of steps are removed even when the build fails.

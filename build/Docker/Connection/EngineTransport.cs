@@ -9,8 +9,12 @@ internal static class EngineTransport
     /// <summary>The address that HTTP sees; of a socket or a pipe it only fills the Host header.</summary>
     public static Uri BaseAddress(DockerEndpoint endpoint) =>
         endpoint.Address.Scheme is "unix" or "npipe" ? new Uri("http://docker")
-        : endpoint.Tls is null ? new Uri($"http://{endpoint.Address.Authority}")
-        : new Uri($"https://{endpoint.Address.Authority}");
+        : endpoint.Tls is null ? Network(endpoint.Address, "http", 2375)
+        : Network(endpoint.Address, "https", 2376);
+
+    // tcp:// without a port means these two: https://docs.docker.com/reference/cli/dockerd/#bind-docker-to-another-hostport-or-a-unix-socket
+    private static Uri Network(Uri address, string scheme, int port) =>
+        new UriBuilder(scheme, address.Host, address.Port > 0 ? address.Port : port).Uri;
 
     public static void Configure(DockerEndpoint endpoint, SocketsHttpHandler handler)
     {

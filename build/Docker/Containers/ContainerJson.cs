@@ -64,7 +64,6 @@ internal static class ContainerJson
             ),
             ["ReadonlyRootfs"] = request.ReadOnlyRootFs,
             ["Tmpfs"] = Map(request.Tmpfs),
-            ["Binds"] = List(request.Binds),
             ["CapDrop"] = List(request.CapDrop),
             ["SecurityOpt"] = List(request.SecurityOpt),
             ["Memory"] = request.Memory ?? 0,

@@ -31,9 +31,6 @@ public sealed record ContainerRequest(string Image)
     /// <summary>Folders in memory with their options: "/tmp" → "size=64m".</summary>
     public IReadOnlyDictionary<string, string> Tmpfs { get; init; } = Empty.Map;
 
-    /// <summary>host:container[:ro].</summary>
-    public IReadOnlyList<string> Binds { get; init; } = [];
-
     /// <summary>Capabilities to take away: "ALL".</summary>
     public IReadOnlyList<string> CapDrop { get; init; } = [];
 

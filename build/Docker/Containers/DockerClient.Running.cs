@@ -5,6 +5,8 @@ namespace Kindling.Docker;
 /// <content>Running things to their end.</content>
 public sealed partial class DockerClient
 {
+    private static readonly TimeSpan s_removal = TimeSpan.FromSeconds(10);
+
     /// <summary>Runs a container to its end and removes it, whatever happens.</summary>
     public async Task<ContainerResult> RunAsync(
         ContainerRequest request,
@@ -13,52 +15,25 @@ public sealed partial class DockerClient
     {
         ArgumentNullException.ThrowIfNull(request);
         // A name of ours, so that a container is found even when the answer to its making was not waited for.
-        var named = request.Name is null
-            ? request with
-            {
-                Name = $"kindling-{Guid.NewGuid():N}",
-            }
-            : request;
+        var name = $"kindling-{Guid.NewGuid():N}";
         ContainerResult result;
         try
         {
-            result = await RunNamedAsync(named, cancellationToken);
-        }
-        catch (Exception exception)
-            when (exception is DockerException or OperationCanceledException)
-        {
-            // What went wrong first is what counts; a name that the caller chose may be another container's.
-            if (request.Name is null)
-            {
-                await TryRemoveAsync(named.Name!);
-            }
-
-            throw;
-        }
-
-        await RemoveSurelyAsync(named.Name!);
-        return result;
-    }
-
-    private async Task<ContainerResult> RunNamedAsync(
-        ContainerRequest request,
-        CancellationToken cancellationToken
-    )
-    {
-        var id = await CreateContainerAsync(request, cancellationToken);
-        try
-        {
+            var id = await CreateContainerAsync(request with { Name = name }, cancellationToken);
             await StartHidingAsync(id, request, cancellationToken);
             var code = await WaitContainerAsync(id, cancellationToken);
             var logs = await ReadLogsAsync(id, cancellationToken);
-            return new ContainerResult(code, logs.Stdout, logs.Stderr);
+            result = new ContainerResult(code, logs.Stdout, logs.Stderr);
         }
         catch (Exception exception)
             when (exception is DockerException or OperationCanceledException)
         {
-            await TryRemoveAsync(id);
+            await TryRemoveAsync(name);
             throw;
         }
+
+        await RemoveSurelyAsync(name);
+        return result;
     }
 
     /// <summary>
@@ -171,7 +146,7 @@ public sealed partial class DockerClient
     // Not with the caller's token: a cancelled run must clean up too.
     private async Task RemoveSurelyAsync(string container)
     {
-        using var brief = new CancellationTokenSource(TimeSpan.FromSeconds(30), _time);
+        using var brief = new CancellationTokenSource(s_removal, _time);
         try
         {
             await RemoveContainerAsync(container, brief.Token);
@@ -180,7 +155,7 @@ public sealed partial class DockerClient
         {
             throw new DockerException(
                 $"removing {container}",
-                "the engine did not do it within 30 s",
+                $"the engine did not do it within {s_removal.TotalSeconds:0} s",
                 $"remove it with 'docker rm -f {container}'",
                 exception
             );

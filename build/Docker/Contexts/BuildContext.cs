@@ -109,7 +109,11 @@ public sealed class BuildContext
 
     private static void Add(SortedDictionary<string, ContextEntry> all, ContextEntry entry)
     {
-        if (!all.TryAdd(entry.Path, entry))
+        // A folder may come with each of the things in it.
+        if (
+            !all.TryAdd(entry.Path, entry)
+            && !(entry.Kind == ContextEntryKind.Directory && all[entry.Path].Kind == entry.Kind)
+        )
         {
             throw new ArgumentException(
                 $"the build context has '{entry.Path}' twice",

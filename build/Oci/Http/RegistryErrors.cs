@@ -62,12 +62,7 @@ internal sealed class RegistryErrors(string registry, TimeProvider time, Authori
             exception
         )
         {
-            IsRetryable =
-                exception.HttpRequestError
-                    is not (
-                        HttpRequestError.NameResolutionError
-                        or HttpRequestError.SecureConnectionError
-                    ),
+            IsRetryable = RetryPolicy.IsTransient(exception),
         };
     }
 
@@ -166,10 +161,10 @@ internal sealed class RegistryErrors(string registry, TimeProvider time, Authori
                     "HTTP request to an HTTPS",
                     StringComparison.OrdinalIgnoreCase
                 ) =>
-                $"The server speaks https: take '{registry}' off the insecure registries, or give its CA file.",
+                $"The server speaks https: take '{registry}' off the insecure registries; a CA of its own has to be one that this machine trusts.",
             (HttpStatusCode.BadRequest, null)
                 when call.Method == HttpMethod.Head && call.Address.Scheme == Uri.UriSchemeHttp =>
-                $"The server may speak https: take '{registry}' off the insecure registries, or give its CA file.",
+                $"The server may speak https: take '{registry}' off the insecure registries; a CA of its own has to be one that this machine trusts.",
             _ => null,
         };
 

@@ -9,6 +9,8 @@ namespace Kindling.Pipelines.Images;
 /// </summary>
 internal sealed partial record Dockerfile
 {
+    private const string Mount = "--mount=";
+
     /// <summary>The image of the last FROM that is no stage of the same file, with the arguments' defaults filled in.</summary>
     public required string Base { get; init; }
 
@@ -36,7 +38,11 @@ internal sealed partial record Dockerfile
             .Where(x => x.Name == "ARG")
             .Select(x => x.Text.Split('=', 2))
             // The last counts where one is named twice.
-            .GroupBy(x => x[0], x => x.ElementAtOrDefault(1) ?? "", StringComparer.Ordinal)
+            .GroupBy(
+                x => x[0],
+                x => (x.ElementAtOrDefault(1) ?? "").Trim('"', '\''),
+                StringComparer.Ordinal
+            )
             .ToDictionary(x => x.Key, x => x.Last(), StringComparer.Ordinal);
         var froms = FromsOf(instructions);
         var from = OwnBase(froms) ?? throw new FormatException("there is no FROM");
@@ -94,12 +100,17 @@ internal sealed partial record Dockerfile
         ];
     }
 
-    // COPY --from=image and RUN --mount=type=bind,from=image.
+    // COPY --from=image and RUN --mount=type=bind,from=image, where the type may be left out.
     private static IEnumerable<string> TakenFrom((string Name, string Text) instruction) =>
         instruction.Name is "COPY" or "ADD" or "RUN"
             ? Words(instruction.Text)
                 .TakeWhile(IsOption)
-                .SelectMany(option => option[2..].Split(','))
+                .Select(option =>
+                    option.StartsWith(Mount, StringComparison.Ordinal)
+                        ? option[Mount.Length..]
+                        : option[2..]
+                )
+                .SelectMany(option => option.Split(','))
                 .Select(part => part.Split('=', 2))
                 .Where(pair => pair is ["from", _])
                 .Select(pair => pair[1])
@@ -121,7 +132,9 @@ internal sealed partial record Dockerfile
         {
             var stage = stages
                 .TakeWhile(x => x != current)
-                .LastOrDefault(x => x is [_, _, var name] && name == image);
+                .LastOrDefault(x =>
+                    x is [_, _, var name] && name.Equals(image, StringComparison.OrdinalIgnoreCase)
+                );
             if (stage is null)
             {
                 return image;

@@ -145,10 +145,16 @@ internal sealed class ImageBuilds(
     {
         lock (_gate)
         {
-            return _sweep ??= Cleanup.TryAsync(
-                token => Leftovers.SweepAsync(engine, services.Time.GetUtcNow(), token),
-                services.Time
-            );
+            return _sweep ??= Cleanup.TryAsync(token => SweepAsync(engine, token), services.Time);
+        }
+    }
+
+    private async Task SweepAsync(DockerClient engine, CancellationToken cancellationToken)
+    {
+        var kept = await Leftovers.SweepAsync(engine, services.Time.GetUtcNow(), cancellationToken);
+        foreach (var item in kept)
+        {
+            progress.Phase("leftovers", $"a run before left {item}");
         }
     }
 

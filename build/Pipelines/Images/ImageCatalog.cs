@@ -18,6 +18,9 @@ internal sealed record ImageCatalog(IReadOnlyList<ImageDefinition> Images)
     /// <summary>What a FROM line's default names an image of ours by.</summary>
     public const string Prefix = "kindling/";
 
+    // The argument that --base-image takes the place of.
+    private const string Ground = "DEBIAN";
+
     public ImageDefinition this[string name] => Images.Single(image => image.Name == name);
 
     /// <summary>The images that people run: all but those on the base image that are there for others to stand on.</summary>
@@ -82,6 +85,14 @@ internal sealed record ImageCatalog(IReadOnlyList<ImageDefinition> Images)
             var parent = dockerfile.Base.StartsWith(Prefix, StringComparison.Ordinal)
                 ? dockerfile.Base[Prefix.Length..].Split(':', '@')[0]
                 : null;
+            // Any other would silently be replaced by the base image.
+            if (parent is null && dockerfile.BaseArgument is { } argument and not Ground)
+            {
+                problems.Add(
+                    $"{file}: FROM ${{{argument}}} is {dockerfile.Base}, no image of ours ({Prefix}…); only an ARG {Ground} is given --base-image"
+                );
+            }
+
             return new ImageDefinition(Path.GetFileName(folder), folder, dockerfile, parent);
         }
         catch (FormatException exception)

@@ -44,14 +44,38 @@ internal sealed record ImageContext
         }
 
         var own = BuildContext.FromFolder(image.Folder, ignore);
+        var products = ProductsOf(image.Dockerfile);
+        ThrowIfInTheWay(image, own, wanted, products);
         var listed = wanted.Select(name =>
             ContextEntry.FromBytes(Lists + name, Encoding.UTF8.GetBytes(lists.Files[name]))
         );
-        return new ImageContext(
-            new BuildContext([.. own.Entries, .. listed]),
-            ignore,
-            ProductsOf(image.Dockerfile)
-        );
+        return new ImageContext(new BuildContext([.. own.Entries, .. listed]), ignore, products);
+    }
+
+    // As an unpacked export has it.
+    private static void ThrowIfInTheWay(
+        ImageDefinition image,
+        BuildContext own,
+        IReadOnlyList<string> lists,
+        IReadOnlyList<Product> products
+    )
+    {
+        string[] taken =
+        [
+            .. lists.Select(list => Lists + list),
+            .. products.Select(product => Distributions + product.Name),
+        ];
+        var inTheWay = taken
+            .Intersect(own.Entries.Select(entry => entry.Path), StringComparer.Ordinal)
+            .ToArray();
+        if (inTheWay.Length > 0)
+        {
+            throw new InvalidSettingsException(
+                inTheWay.Select(path =>
+                    $"{image.Folder}/{path} is in the way of what Kindling puts there: remove it"
+                )
+            );
+        }
     }
 
     /// <summary>What counts of the small files, a line each.</summary>

@@ -21,7 +21,7 @@ public sealed record ImageRecord(string Name, ImageReference Reference)
     /// <summary>linux/amd64 …</summary>
     public string Platform { get; init; } = "";
 
-    /// <summary>The digest, or the id, of the image that the first of ours stands on.</summary>
+    /// <summary>The digest of the image that the first of ours stands on; empty for one that only an engine has.</summary>
     public string BaseDigest { get; init; } = "";
 
     /// <summary>Writes the records, whole or not at all.</summary>

@@ -151,8 +151,7 @@ public sealed class ImageServices : IDisposable
         ImageReference image,
         CancellationToken cancellationToken
     ) =>
-        EcrFor(image) is { } ecr
-        && await ecr.DescribeRepositoryAsync(image.Repository, cancellationToken) is null
+        EcrFor(image) is { } ecr && await IsMissingAsync(ecr, image, cancellationToken)
             ? $"{image.Name} is not there yet: PushImages will make it"
             : await Registry(image.Registry).CheckPushAsync(image.Repository, cancellationToken);
 
@@ -162,13 +161,27 @@ public sealed class ImageServices : IDisposable
         CancellationToken cancellationToken
     )
     {
-        // Asked first: who may only push may not create, and need not.
-        if (
-            EcrFor(image) is { } ecr
-            && await ecr.DescribeRepositoryAsync(image.Repository, cancellationToken) is null
-        )
+        // Asked first: who may push may often not create, and need not.
+        if (EcrFor(image) is { } ecr && await IsMissingAsync(ecr, image, cancellationToken))
         {
             await ecr.CreateRepositoryAsync(image.Repository, _ecrOptions, cancellationToken);
+        }
+    }
+
+    private static async Task<bool> IsMissingAsync(
+        EcrClient ecr,
+        ImageReference image,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            return await ecr.DescribeRepositoryAsync(image.Repository, cancellationToken) is null;
+        }
+        catch (EcrException exception) when (exception.Code == "AccessDeniedException")
+        {
+            // Who may only push may not even ask: the push will tell.
+            return false;
         }
     }
 

@@ -27,30 +27,58 @@ internal static class Leftovers
     public static string DraftOf(PlannedImage image, string run, DateTimeOffset now) =>
         $"{Repository}{image.Name}:{image.Tag}-{now.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)}-{run}";
 
-    /// <summary>Removes what killed runs left; ends with the first thing that the engine does not let go.</summary>
-    public static async Task SweepAsync(
+    /// <summary>Removes what killed runs left; answers what the engine does not let go.</summary>
+    public static async Task<IReadOnlyList<string>> SweepAsync(
         DockerClient engine,
         DateTimeOffset now,
         CancellationToken cancellationToken
     )
     {
         var oldest = now - s_age;
+        List<string> kept = [];
         var containers = await engine.ListContainersAsync(Label, cancellationToken);
         foreach (var container in containers.Where(x => x.Created < oldest))
         {
-            await engine.RemoveContainerAsync(container.Id, cancellationToken);
+            await TryAsync(
+                $"container {container.Id}",
+                engine.RemoveContainerAsync(container.Id, cancellationToken),
+                kept
+            );
         }
 
         var networks = await engine.ListNetworksAsync(Label, cancellationToken);
         foreach (var network in networks.Where(x => x.Created < oldest))
         {
-            await engine.RemoveNetworkAsync(network.Id, cancellationToken);
+            await TryAsync(
+                $"network {network.Id}",
+                engine.RemoveNetworkAsync(network.Id, cancellationToken),
+                kept
+            );
         }
 
         var images = await engine.ListImageNamesAsync(Repository + "*", cancellationToken);
         foreach (var image in images.Where(name => TimeOf(name) < oldest))
         {
-            await engine.RemoveImageAsync(image, force: false, cancellationToken);
+            await TryAsync(
+                image,
+                engine.RemoveImageAsync(image, force: false, cancellationToken),
+                kept
+            );
+        }
+
+        return kept;
+    }
+
+    // One that stays must not keep the others: a draft is gigabytes.
+    private static async Task TryAsync(string name, Task removal, List<string> kept)
+    {
+        try
+        {
+            await removal;
+        }
+        catch (DockerException exception)
+        {
+            kept.Add($"{name}: {exception.Message}");
         }
     }
 

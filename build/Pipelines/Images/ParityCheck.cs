@@ -102,6 +102,7 @@ internal sealed class ParityCheck(ImageServices services, string platform)
             return await AskAsync(exact.ToString(), cancellationToken);
         }
 
+        var engine = await services.EngineAsync(cancellationToken);
         await services.PullAsync(
             exact,
             manifest.Digest,
@@ -116,7 +117,6 @@ internal sealed class ParityCheck(ImageServices services, string platform)
         finally
         {
             // Nobody asked for it to be there.
-            var engine = await services.EngineAsync(cancellationToken);
             await Cleanup.TryAsync(
                 token => engine.RemoveImageAsync(exact.ToString(), force: false, token),
                 services.Time

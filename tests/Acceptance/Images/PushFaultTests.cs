@@ -135,6 +135,20 @@ public sealed class PushFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_another_repository_of_the_registry_has_is_mounted_and_not_sent()
+    {
+        await using var passing = new FaultyRegistry(_registry!.Host);
+
+        await PushAsync(passing);
+        await PushAsync(passing, "other");
+
+        // Two layers; the configuration is sent both times.
+        (Sent("team") - Sent("other")).ShouldBe(2);
+        int Sent(string team) =>
+            passing.Seen.Count(x => x.StartsWith($"PATCH /v2/{team}/", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Who_may_not_write_is_told_once()
     {
         await using var faulty = new FaultyRegistry(_registry!.Host);
@@ -176,9 +190,9 @@ public sealed class PushFaultTests : IAsyncLifetime
             .ShouldBe([image.Reference.Digest.ToString()!]);
     }
 
-    private async Task<ImageRecord> PushAsync(FaultyRegistry faulty)
+    private async Task<ImageRecord> PushAsync(FaultyRegistry faulty, string team = "team")
     {
-        var access = new ImageAccess { Registry = $"{faulty.Host}/team" };
+        var access = new ImageAccess { Registry = $"{faulty.Host}/{team}" };
         var pipeline = _images.On(SmallImages.SharedEngine, access, World.Variables, _log.Logger);
         return (await pipeline.PushAsync([SmallImages.Name], [], World.Token))[0];
     }

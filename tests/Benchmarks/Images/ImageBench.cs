@@ -87,7 +87,8 @@ internal sealed partial class ImageBench : IAsyncDisposable
                 "sh",
                 [
                     "-c",
-                    "docker image ls -q --filter \"reference=$1/*\" | sort -u | xargs -r docker rmi -f",
+                    // Images that others stand on go with the last of those.
+                    "docker image ls -q --filter \"reference=$1/*\" | sort -u | xargs -r docker rmi -f || true",
                     "clean",
                     repository,
                 ],
@@ -109,9 +110,13 @@ internal sealed partial class ImageBench : IAsyncDisposable
             cancellationToken
         );
         var asked = Asked().Match(run.Output);
-        return asked
-            .Groups.Values.Skip(1)
-            .Sum(group => int.Parse(group.Value, CultureInfo.InvariantCulture));
+        return !asked.Success
+            ? throw new InvalidOperationException(
+                $"BuildImages did not tell what it asked: {run.Output}"
+            )
+            : asked
+                .Groups.Values.Skip(1)
+                .Sum(group => int.Parse(group.Value, CultureInfo.InvariantCulture));
     }
 
     [GeneratedRegex(

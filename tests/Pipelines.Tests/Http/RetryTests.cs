@@ -56,7 +56,6 @@ public sealed class RetryTests : IAsyncDisposable
         response.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
         _server.Requests.Count.ShouldBe(3);
         var failure = ApiException.From(response);
-        failure.IsRetryable.ShouldBeTrue();
         failure.Message.ShouldBe($"GET {_server.Address}/x: 503 Scripted");
     }
 

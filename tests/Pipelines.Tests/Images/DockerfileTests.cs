@@ -57,6 +57,12 @@ public sealed class DockerfileTests
         read.Sources.ShouldBe(["a", "b/", "c", "d", "e.tar"]);
     }
 
+    [Theory]
+    [InlineData("ARG BASE=\"kindling/spark\"\nFROM ${BASE}")]
+    [InlineData("ARG BASE='kindling/spark'\nFROM $BASE AS Build\nFROM build")]
+    public void Quotes_and_the_case_of_a_stage_do_not_count(string text) =>
+        Dockerfile.Parse(text).Base.ShouldBe("kindling/spark");
+
     [Fact]
     public void Its_arguments_are_told_once_each()
     {
@@ -94,6 +100,7 @@ public sealed class DockerfileTests
     [InlineData("ARG A=x\nARG B=y\nFROM $B AS made\nFROM $A", "$B")]
     [InlineData("ARG A=x\nFROM $A\nCOPY --chown=1 --from=tool:1 a b", "tool:1")]
     [InlineData("ARG A=x\nFROM $A\nRUN --mount=type=bind,from=tool:2,target=/t a", "tool:2")]
+    [InlineData("ARG A=x\nFROM $A\nRUN --mount=from=tool:3,target=/t a", "tool:3")]
     [InlineData("ARG A=x\nFROM $A\nRUN a --from=b", "")]
     public void Images_that_may_be_others_tomorrow_are_told(string text, string unpinned) =>
         string.Join(' ', Dockerfile.Parse(text).Unpinned).ShouldBe(unpinned);

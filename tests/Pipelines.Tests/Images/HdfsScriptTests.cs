@@ -31,9 +31,13 @@ public sealed class HdfsScriptTests : IDisposable
         (await RunAsync("namenode")).ShouldContain("-format");
     }
 
-    [Fact]
-    public async Task What_has_an_image_is_not_formatted()
+    [Theory]
+    [InlineData("")]
+    [InlineData("file:")]
+    [InlineData("file://")]
+    public async Task What_has_an_image_is_not_formatted(string scheme)
     {
+        Folders(scheme + _bench["a"]);
         _bench.Write("a/current/fsimage_0000000000000000000", "");
 
         (await RunAsync("namenode")).ShouldBe("hdfs namenode\n");

@@ -72,6 +72,19 @@ public sealed class ImageCatalogTests : IDisposable
     }
 
     [Fact]
+    public void What_would_be_replaced_by_the_base_image_is_told()
+    {
+        Directory.CreateDirectory(_folder / "a");
+        File.WriteAllText(_folder / "a/Dockerfile", "ARG BASE=python:3.12\nFROM ${BASE}\n");
+
+        Should
+            .Throw<InvalidSettingsException>(() => ImageCatalog.Read(_folder.Path))
+            .Message.ShouldEndWith(
+                "/a/Dockerfile: FROM ${BASE} is python:3.12, no image of ours (kindling/…); only an ARG DEBIAN is given --base-image"
+            );
+    }
+
+    [Fact]
     public void Images_that_stand_on_each_other_are_told()
     {
         Image("a", "kindling/b");
@@ -93,7 +106,11 @@ public sealed class ImageCatalogTests : IDisposable
     private void Image(string name, string ground)
     {
         Directory.CreateDirectory(_folder / name);
-        File.WriteAllText(_folder / $"{name}/Dockerfile", $"ARG BASE={ground}\nFROM ${{BASE}}\n");
+        var argument = ground.StartsWith("kindling/", StringComparison.Ordinal) ? "BASE" : "DEBIAN";
+        File.WriteAllText(
+            _folder / $"{name}/Dockerfile",
+            $"ARG {argument}={ground}\nFROM ${{{argument}}}\n"
+        );
     }
 
     private static string Chain(ImageCatalog catalog, string name) =>

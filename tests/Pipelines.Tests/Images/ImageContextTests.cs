@@ -61,6 +61,47 @@ public sealed class ImageContextTests : IDisposable
     }
 
     [Fact]
+    public async Task Both_distributions_may_be_copied()
+    {
+        _bench.Write(
+            "tool/Dockerfile",
+            "ARG DEBIAN=x\nFROM $DEBIAN\nCOPY distributions/spark/ /a/\nCOPY distributions/hadoop/ /b/\n"
+        );
+        await File.WriteAllTextAsync(_home / "LICENSE", "free", ImageBench.Token);
+
+        var context = ImageContext.Of(ImageCatalog.Read(_bench.Docker)["tool"], _bench.Lists());
+
+        (await TarAsync(context)).ShouldBe([
+            "Dockerfile",
+            "distributions/",
+            "distributions/hadoop/",
+            "distributions/hadoop/LICENSE: free",
+            "distributions/spark/",
+            "distributions/spark/LICENSE: free",
+        ]);
+    }
+
+    [Fact]
+    public void What_is_in_the_way_is_told()
+    {
+        _bench.Write(
+            "tool/Dockerfile",
+            "ARG DEBIAN=x\nFROM $DEBIAN\nCOPY dependencies/cran.txt distributions/spark /a/\n"
+        );
+        _bench.Write("tool/dependencies/cran.txt", "");
+        _bench.Write("tool/distributions/spark/RELEASE", "");
+        var image = ImageCatalog.Read(_bench.Docker)["tool"];
+
+        Should
+            .Throw<InvalidSettingsException>(() => ImageContext.Of(image, _bench.Lists()))
+            .Message.Replace(image.Folder, "…", StringComparison.Ordinal)
+            .ShouldBe(
+                "…/dependencies/cran.txt is in the way of what Kindling puts there: remove it; "
+                    + "…/distributions/spark is in the way of what Kindling puts there: remove it"
+            );
+    }
+
+    [Fact]
     public void Lists_that_are_not_there_are_all_told()
     {
         _bench.Write(
@@ -83,7 +124,11 @@ public sealed class ImageContextTests : IDisposable
     private async Task<IReadOnlyList<string>> TarAsync(ImageContext context)
     {
         using var stream = new MemoryStream();
-        var homes = new Dictionary<Product, string> { [Product.Spark] = _home.Path };
+        var homes = new Dictionary<Product, string>
+        {
+            [Product.Spark] = _home.Path,
+            [Product.Hadoop] = _home.Path,
+        };
         await context.Whole(homes).WriteAsync(stream, ImageBench.Token);
         stream.Position = 0;
         var names = new List<string>();

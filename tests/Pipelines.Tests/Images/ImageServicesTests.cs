@@ -84,15 +84,26 @@ public sealed class ImageServicesTests : IAsyncDisposable
     {
         var services = Services();
         var credential = await services.EngineCredentialAsync(FakeEcr.Host, ImageBench.Token);
-        _ecr.Errors.Enqueue(("AccessDeniedException", "not authorized"));
+        _ecr.Errors.Enqueue(("InvalidSignatureException", "not yours"));
 
         var told = await Should.ThrowAsync<EcrException>(
             services.EnsureRepositoryAsync(s_image, ImageBench.Token)
         );
 
-        told.Message.ShouldContain("AccessDeniedException");
+        told.Message.ShouldContain("InvalidSignatureException");
         told.ToString().ShouldNotContain(FakeEcr.Secret);
         told.ToString().ShouldNotContain(credential!.Password!);
+    }
+
+    [Fact]
+    public async Task Who_may_push_but_not_ask_for_repositories_is_not_held_up()
+    {
+        _ecr.Errors.Enqueue(("AccessDeniedException", "not authorized"));
+
+        await Services().EnsureRepositoryAsync(s_image, ImageBench.Token);
+
+        _ecr.Errors.ShouldBeEmpty();
+        _ecr.Seen.ShouldHaveSingleItem();
     }
 
     [Fact]

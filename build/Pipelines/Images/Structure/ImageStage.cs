@@ -164,11 +164,11 @@ internal sealed class ImageStage(
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var container in _containers)
-        {
-            await Cleanup.TryAsync(token => engine.RemoveContainerAsync(container, token), time);
-        }
-
+        await Task.WhenAll(
+            _containers.Select(container =>
+                Cleanup.TryAsync(token => engine.RemoveContainerAsync(container, token), time)
+            )
+        );
         await Cleanup.TryAsync(token => engine.RemoveNetworkAsync(_network, token), time);
     }
 

@@ -11,6 +11,9 @@ internal static class SparkChecks
     // A driver has tasks to cancel, a context to stop and a Python to end.
     private static readonly TimeSpan s_stopping = TimeSpan.FromSeconds(5);
 
+    /// <summary>A line of the forecast of USAccDeaths: the peak, in the seventh month.</summary>
+    public const string July = "month 7: 108";
+
     public static IEnumerable<ImageCheck> For(string image, string version)
     {
         yield return new(
@@ -47,6 +50,11 @@ internal static class SparkChecks
                     "install-r-packages says what it could not have, and why",
                     InstallRAsync
                 );
+                foreach (var check in RPackageChecks.All)
+                {
+                    yield return check;
+                }
+
                 yield return new(image, "R by RDD.pipe forecasts USAccDeaths", ForecastAsync);
                 break;
         }
@@ -141,7 +149,16 @@ internal static class SparkChecks
         var request = Pi(stage, "1000") with { Hostname = "driver" };
         var container = await stage.StartAsync(request, cancellationToken);
         await stage.WaitForAsync(container, "Starting task", s_patience, cancellationToken);
-        return await EndsAsync(stage, container, s_stopping, cancellationToken);
+        // Spark may take its time to stop, but has to begin at once.
+        var begins = stage.WaitForAsync(
+            container,
+            "Invoking stop() from shutdown hook",
+            s_prompt,
+            cancellationToken
+        );
+        var ended = await EndsAsync(stage, container, s_stopping, cancellationToken);
+        await begins;
+        return ended;
     }
 
     private static ContainerRequest Pi(ImageStage stage, string partitions) =>
@@ -201,6 +218,7 @@ internal static class SparkChecks
             ),
             cancellationToken
         );
-        return CommonChecks.ExpectLine("Forecasts: 12", output);
+        CommonChecks.ExpectLine("Forecasts: 12", output);
+        return CommonChecks.ExpectLine(July, output);
     }
 }
