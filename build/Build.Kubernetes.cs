@@ -1,5 +1,5 @@
-using Kindling.Kubernetes;
 using Kindling.NukeExtensions;
+using Kindling.Pipelines;
 using Kindling.Pipelines.Deploys;
 using Kindling.Pipelines.Images;
 using Nuke.Common;
@@ -28,8 +28,8 @@ internal sealed partial class Build
     [Parameter("Deploy takes fields that others own.")]
     private readonly bool ForceConflicts;
 
-    [Parameter("How many seconds pods may wait for a node that an autoscaler brings.")]
-    private readonly int WaitForCapacity;
+    [Parameter("How long pods may wait for a node that an autoscaler brings: 90s, 10m.")]
+    private readonly string? WaitForCapacity;
 
     private bool IsOnKubernetes => Environment == "kubernetes";
 
@@ -78,18 +78,15 @@ internal sealed partial class Build
             Notebooks = Notebooks,
             StorageClass = StorageClass,
             ForceConflicts = ForceConflicts,
-            CapacityPatience = TimeSpan.FromSeconds(WaitForCapacity),
+            CapacityPatience = Duration.TryParse(WaitForCapacity, out var patience)
+                ? patience
+                : TimeSpan.Zero,
         };
 
     private async Task<KubernetesEnvironment> KubernetesAsync(CancellationToken token) =>
         new(
-            new AccessOptions(
-                EnvironmentInfo.Variables,
-                System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile)
-            )
-            {
-                Context = Context,
-            },
+            EnvironmentInfo.Variables,
+            Context,
             await DeploySettingsAsync(token),
             Log.Logger,
             TimeProvider.System
@@ -109,7 +106,18 @@ internal sealed partial class Build
 
     private IEnumerable<string> KubernetesProblems()
     {
-        Target[] working = [Deploy, Render, Diff, Status, Logs, Destroy];
-        return IsOnKubernetes && working.Any(IsScheduled) ? SettingsOfDeploys.Problems() : [];
+        Target[] local = [Submit, Smoke, Restart];
+        Target[] working = [Deploy, Status, Logs, Destroy];
+        var isUsed = IsScheduled(Render) || IsScheduled(Diff) || IsOnKubernetes && working.Any(IsScheduled);
+        return
+        [
+            .. IsOnKubernetes && local.Any(IsScheduled)
+                ? (string[])["Submit, Smoke and Restart work on the environment local only"]
+                : [],
+            .. isUsed ? SettingsOfDeploys.Problems() : [],
+            .. Duration.TryParse(WaitForCapacity, out _)
+                ? Array.Empty<string>()
+                : [$"'{WaitForCapacity}' is no time: write it as 90s, 10m or 1h"],
+        ];
     }
 }

@@ -21,7 +21,7 @@ public sealed partial class ConventionTests
     [InlineData("build/Docker/Docker.csproj", "Http")]
     [InlineData("build/Kubernetes/Kubernetes.csproj", "Http")]
     [InlineData("build/Oci/Oci.csproj", "Http")]
-    [InlineData("build/Pipelines/Pipelines.csproj", "Docker Http Oci")]
+    [InlineData("build/Pipelines/Pipelines.csproj", "Docker Http Kubernetes Oci")]
     [InlineData("build/_build.csproj", "Engine Pipelines")]
     public void A_project_refers_only_to_what_it_may(string project, string allowed) =>
         XDocument

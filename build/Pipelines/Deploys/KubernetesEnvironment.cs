@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Kindling.Kubernetes;
+using Kindling.Oci;
 using Serilog;
 
 namespace Kindling.Pipelines.Deploys;
@@ -13,8 +14,14 @@ public sealed class KubernetesEnvironment : IDisposable
     private readonly TimeProvider _time;
 
     /// <summary>An environment with these settings, all of which are checked here.</summary>
+    /// <param name="variables">KUBECONFIG, KUBE_URL, KUBE_TOKEN, HOME …: they name the cluster.</param>
+    /// <param name="context">The context of the kubeconfig; null for its current one.</param>
+    /// <param name="settings">What to deploy.</param>
+    /// <param name="log">Hears what is done and awaited.</param>
+    /// <param name="time">The clock.</param>
     public KubernetesEnvironment(
-        AccessOptions access,
+        IReadOnlyDictionary<string, string> variables,
+        string? context,
         DeploySettings settings,
         ILogger log,
         TimeProvider time
@@ -30,7 +37,12 @@ public sealed class KubernetesEnvironment : IDisposable
         (_settings, _log, _time) = (settings, log, time);
         _client = KubernetesFailures.Tell(() =>
             new KubernetesClient(
-                ClusterAccess.Find(access) with
+                ClusterAccess.Find(
+                    new AccessOptions(variables, CredentialSettings.HomeIn(variables))
+                    {
+                        Context = context,
+                    }
+                ) with
                 {
                     Namespace = settings.Namespace,
                 },
