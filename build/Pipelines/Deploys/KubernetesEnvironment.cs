@@ -38,7 +38,7 @@ public sealed class KubernetesEnvironment : IDisposable
         _client = KubernetesFailures.Tell(() =>
             new KubernetesClient(
                 ClusterAccess.Find(
-                    new AccessOptions(variables, CredentialSettings.HomeIn(variables))
+                    new AccessOptions(variables, CredentialSettings.HomeIn(variables) ?? "/")
                     {
                         Context = context,
                     }

@@ -27,6 +27,7 @@ internal sealed class DeployWait(
     private readonly ClusterView _view = new();
     private readonly FindingTracker _tracker = new(settings.CapacityPatience);
     private readonly Dictionary<Manifest, string> _told = [];
+    private readonly HashSet<string> _freed = new(StringComparer.Ordinal);
 
     public async Task WaitAsync(
         IReadOnlyList<Manifest> manifests,
@@ -133,6 +134,7 @@ internal sealed class DeployWait(
             }
         }
 
+        await FreeAsync(pending.Select(x => x.Manifest), cancellationToken);
         var findings = pending.SelectMany(x => Findings(x.Manifest)).Distinct().ToArray();
         var due = _tracker.Due(findings, time.GetUtcNow());
         var isOver = pending.Count > 0 && elapsed > settings.ResourceDeadline;
@@ -152,6 +154,36 @@ internal sealed class DeployWait(
         return pending.Count == 0;
     }
 
+    private async Task FreeAsync(
+        IEnumerable<Manifest> manifests,
+        CancellationToken cancellationToken
+    )
+    {
+        foreach (var manifest in manifests)
+        {
+            if (_view.Find(manifest.Kind, manifest.Name.Name) is not { } live)
+            {
+                continue;
+            }
+
+            var pods = _view.PodsOf(manifest.Kind, live).ToArray();
+            foreach (var pod in StuckPods.Of(manifest.Kind, live, pods))
+            {
+                var uid = pod.Text("metadata", "uid") ?? "";
+                var name = pod.Text("metadata", "name") ?? "";
+                if (_freed.Add(uid))
+                {
+                    tell($"pod {name} never became ready and is of an older template: replaced");
+                    await client.DeleteAsync(
+                        new ObjectName("v1", "Pod", name, settings.Namespace),
+                        new DeleteOptions { Uid = uid },
+                        cancellationToken
+                    );
+                }
+            }
+        }
+    }
+
     private void Tell(Manifest manifest, ReadyState state)
     {
         if (_told.GetValueOrDefault(manifest) != state.Message)
@@ -168,7 +200,9 @@ internal sealed class DeployWait(
             return [];
         }
 
-        var pods = _view.PodsOf(manifest.Kind, live).ToArray();
+        // Those that are about to go tell nothing about what is wanted.
+        var all = _view.PodsOf(manifest.Kind, live).ToArray();
+        var pods = all.Except(StuckPods.Of(manifest.Kind, live, all)).ToArray();
         var replicaSets =
             pods.Length > 0
                 ? []
@@ -184,7 +218,7 @@ internal sealed class DeployWait(
             .WarningsOf(live.Text("metadata", "uid") ?? "")
             .Concat(replicaSets)
             .Concat(
-                pods.Where(IsNotReady)
+                pods.Where(pod => !StuckPods.IsReady(pod))
                     .SelectMany(pod => _view.WarningsOf(pod.Text("metadata", "uid") ?? ""))
             );
         return
@@ -212,7 +246,4 @@ internal sealed class DeployWait(
                 ),
         ];
 
-    private static bool IsNotReady(System.Text.Json.JsonElement pod) =>
-        !pod.Items("status", "conditions")
-            .Any(x => x.Text("type") == "Ready" && x.Text("status") == "True");
 }

@@ -1,0 +1,130 @@
+using System.Text.Json;
+using Kindling.Acceptance.Script;
+using Kindling.Kubernetes;
+using Kindling.Pipelines.Processes;
+using Xunit;
+
+namespace Kindling.Acceptance.Kubernetes;
+
+/// <summary>The cluster of ../shared/cluster, and a namespace of the tests' own in it. What was not running before is stopped afterwards.</summary>
+public sealed class Cluster : IAsyncLifetime
+{
+    // The state folder of the cluster's script.
+    private const string Config = "/var/lib/spark-cluster/admin.conf";
+
+    private readonly string _script = Path.GetFullPath(
+        Path.Combine(Checkout.Root, "..", "shared", "cluster", "cluster")
+    );
+
+    private bool _isOurs;
+    private KubernetesClient? _client;
+
+    /// <summary>Where the nodes pull from without a login.</summary>
+    public static string Registry => "127.0.0.1:5000/acceptance";
+
+    public string Namespace { get; } = $"kindling-{Guid.NewGuid():N}"[..20];
+
+    public KubernetesClient Client =>
+        _client ?? throw new InvalidOperationException("the cluster is not up");
+
+    public async ValueTask InitializeAsync()
+    {
+        Assert.SkipUnless(File.Exists(_script), $"{_script} is not there");
+        var status = await RunAsync("status");
+        _isOurs = !status.LastLines.Contains("apiserver runs");
+        var up = await RunAsync("up");
+        if (!up.Succeeded)
+        {
+            throw new InvalidOperationException(string.Join(" / ", up.LastLines.TakeLast(3)));
+        }
+
+        var variables = new Dictionary<string, string> { ["KUBECONFIG"] = Config };
+        var access = ClusterAccess.Find(new AccessOptions(variables, "/"));
+        _client = new KubernetesClient(
+            access with
+            {
+                Namespace = Namespace,
+            },
+            new KubernetesSettings(),
+            TimeProvider.System
+        );
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_client is not null)
+        {
+            await _client.DeleteAsync(
+                new ObjectName("v1", "Namespace", Namespace),
+                new DeleteOptions(),
+                CancellationToken.None
+            );
+            _client.Dispose();
+        }
+
+        if (_isOurs)
+        {
+            // It stops Docker as well, which others have brought up.
+            await RunAsync("down");
+            await RunAsync("docker");
+        }
+    }
+
+    /// <summary>Commands that know the cluster, the namespace and the registry.</summary>
+    internal Checkout Commands(Checkout checkout) =>
+        checkout.With(
+            ("KUBECONFIG", Config),
+            ("NUKE_ENVIRONMENT", "kubernetes"),
+            ("NUKE_NAMESPACE", Namespace),
+            ("NUKE_REGISTRY", Registry)
+        );
+
+    /// <summary>The versions of all that the deploy wrote: they stay where nothing is written.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> VersionsAsync()
+    {
+        var versions = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (
+            var (apiVersion, kind) in new[]
+            {
+                ("v1", "ConfigMap"),
+                ("v1", "Secret"),
+                ("v1", "Service"),
+                ("v1", "ServiceAccount"),
+                ("v1", "LimitRange"),
+                ("apps/v1", "StatefulSet"),
+                ("apps/v1", "Deployment"),
+                ("batch/v1", "Job"),
+                ("policy/v1", "PodDisruptionBudget"),
+                ("rbac.authorization.k8s.io/v1", "Role"),
+                ("rbac.authorization.k8s.io/v1", "RoleBinding"),
+            }
+        )
+        {
+            foreach (var item in await ListAsync(apiVersion, kind))
+            {
+                versions[$"{kind} {item.Text("metadata", "name")}"] =
+                    item.Text("metadata", "resourceVersion") ?? "";
+            }
+        }
+
+        return versions;
+    }
+
+    /// <summary>The uids of the pods by their names.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> PodsAsync() =>
+        (await ListAsync("v1", "Pod")).ToDictionary(
+            pod => pod.Text("metadata", "name") ?? "",
+            pod => pod.Text("metadata", "uid") ?? ""
+        );
+
+    public async Task<IReadOnlyList<JsonElement>> ListAsync(string apiVersion, string kind) =>
+        (
+            await Client.ListAsync(
+                new ObjectQuery(apiVersion, kind) { Namespace = Namespace },
+                World.Token
+            )
+        ).Items;
+
+    private Task<CommandResult> RunAsync(string argument) =>
+        new CommandLine(_script, [argument]).RunAsync(CancellationToken.None);
+}

@@ -1,0 +1,132 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Kindling.Acceptance.Script;
+using Kindling.Kubernetes;
+using Shouldly;
+using Xunit;
+
+namespace Kindling.Acceptance.Kubernetes;
+
+/// <summary>The README's commands for Kubernetes, typed on a copy of this checkout, against a real cluster.</summary>
+[Trait("Category", "Acceptance")]
+public sealed class DeployTests(Checkout checkout, Cluster cluster) : IClassFixture<Cluster>
+{
+    private readonly Checkout _commands = cluster.Commands(checkout);
+    private readonly string _clone = checkout.Deployable("kubernetes");
+
+    [Fact]
+    public async Task From_empty_to_green_and_back()
+    {
+        await SucceedAsync("PushImages");
+        await SucceedAsync("Deploy");
+        await NothingChangedAsync();
+        await OneSettingAsync();
+        await AHandIsRepairedAsync();
+        await ASecretAsync();
+        await ABrokenImageAsync();
+
+        await SucceedAsync("Destroy", "--purge");
+        (await cluster.PodsAsync()).ShouldBeEmpty();
+        (await cluster.ListAsync("v1", "PersistentVolumeClaim")).ShouldBeEmpty();
+        // What Kubernetes itself puts into every namespace.
+        (await cluster.VersionsAsync())
+            .Keys.ShouldBe(["ConfigMap kube-root-ca.crt", "ServiceAccount default"]);
+    }
+
+    private async Task NothingChangedAsync()
+    {
+        var versions = await cluster.VersionsAsync();
+        var pods = await cluster.PodsAsync();
+        (await SucceedAsync("Diff")).Output.ShouldNotContain("+++");
+
+        (await SucceedAsync("Deploy")).Output.ShouldContain("nothing, all was as wanted");
+
+        (await cluster.VersionsAsync()).ShouldBe(versions);
+        (await cluster.PodsAsync()).ShouldBe(pods);
+    }
+
+    private async Task OneSettingAsync()
+    {
+        var pods = await cluster.PodsAsync();
+        var diff = await _commands.RunAsync(_clone, "Diff", "--workers", "2");
+        diff.ExitCode.ShouldBe(5);
+        diff.Output.ShouldContain("-  replicas: 1\n+  replicas: 2\n");
+
+        await SucceedAsync("Deploy", "--workers", "2");
+
+        var now = await cluster.PodsAsync();
+        now.Keys.Except(pods.Keys).ShouldBe(["spark-worker-1"]);
+        pods.ShouldBeSubsetOf(now);
+        await SucceedAsync("Deploy");
+    }
+
+    private async Task AHandIsRepairedAsync()
+    {
+        var service = new ObjectName("v1", "Service", "namenode", cluster.Namespace);
+        await cluster.Client.ApplyAsync(
+            (JsonObject)
+                JsonNode.Parse(
+                    $$$"""{"apiVersion":"v1","kind":"Service","metadata":{"name":"namenode","namespace":"{{{cluster.Namespace}}}"},"spec":{"publishNotReadyAddresses":false}}"""
+                )!,
+            new ApplyOptions { FieldManager = "somebody", Force = true },
+            World.Token
+        );
+
+        var refused = await _commands.RunAsync(_clone, "Deploy");
+        refused.ExitCode.ShouldBe(1);
+        refused.Output.ShouldContain(".spec.publishNotReadyAddresses belongs to somebody");
+
+        await SucceedAsync("Deploy", "--force-conflicts");
+        var repaired = await cluster.Client.GetAsync(service, World.Token);
+        repaired!.Value.Flag("spec", "publishNotReadyAddresses").ShouldBeTrue();
+    }
+
+    private async Task ASecretAsync()
+    {
+        var pods = await cluster.PodsAsync();
+        await cluster.Client.DeleteAsync(
+            new ObjectName("v1", "Secret", "notebook-token", cluster.Namespace),
+            new DeleteOptions(),
+            World.Token
+        );
+
+        await SucceedAsync("Deploy");
+
+        var now = await cluster.PodsAsync();
+        now.Where(pod => pods[pod.Key] != pod.Value)
+            .Select(pod => pod.Key)
+            .ShouldBe(["notebook-0"]);
+    }
+
+    private async Task ABrokenImageAsync()
+    {
+        var file = Path.Combine(_clone, "artifacts", "images.json");
+        var images = await File.ReadAllTextAsync(file, World.Token);
+        var json = JsonNode.Parse(images)!;
+        foreach (var image in json["images"]!.AsArray())
+        {
+            if (image!["name"]!.GetValue<string>() == "notebook")
+            {
+                image["digest"] = $"sha256:{new string('0', 64)}";
+            }
+        }
+
+        await File.WriteAllTextAsync(file, json.ToJsonString(), World.Token);
+        var clock = Stopwatch.StartNew();
+        var broken = await _commands.RunAsync(_clone, "Deploy");
+        clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(15));
+        broken.ExitCode.ShouldBe(1);
+        broken.Output.ShouldContain("pod notebook-0, container notebook: the image");
+        broken.Output.ShouldContain("is not in its registry");
+
+        await File.WriteAllTextAsync(file, images, World.Token);
+        await SucceedAsync("Deploy");
+    }
+
+    private async Task<ScriptResult> SucceedAsync(params string[] arguments)
+    {
+        var result = await _commands.RunAsync(_clone, arguments);
+        result.ExitCode.ShouldBe(0, result.Output + result.Error);
+        return result;
+    }
+}

@@ -1,0 +1,38 @@
+using Kindling.Kubernetes;
+using Kindling.Pipelines.Deploys;
+using Shouldly;
+using Xunit;
+
+namespace Kindling.Pipelines.Tests.Deploys;
+
+public sealed class StuckPodTests
+{
+    private const string Seen = "metadata: {generation: 2}\nstatus: {observedGeneration: 2, updateRevision: new}";
+
+    [Theory]
+    [InlineData("StatefulSet", Seen, "old", "False", true)]
+    [InlineData("StatefulSet", Seen, "old", "True", false)]
+    [InlineData("StatefulSet", Seen, "new", "False", false)]
+    [InlineData("Deployment", Seen, "old", "False", false)]
+    [InlineData(
+        "StatefulSet",
+        "metadata: {generation: 3}\nstatus: {observedGeneration: 2, updateRevision: new}",
+        "old",
+        "False",
+        false
+    )]
+    public void A_pod_of_an_older_template_that_never_was_ready_is_stuck(
+        string kind,
+        string workload,
+        string revision,
+        string ready,
+        bool expected
+    )
+    {
+        var pod = DeployBench.Live(
+            $"metadata: {{name: p, labels: {{controller-revision-hash: {revision}}}}}\nstatus: {{conditions: [{{type: Ready, status: '{ready}'}}]}}"
+        );
+
+        StuckPods.Of(kind, DeployBench.Live(workload), [pod]).Any().ShouldBe(expected);
+    }
+}
