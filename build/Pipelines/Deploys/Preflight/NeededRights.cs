@@ -6,6 +6,7 @@ namespace Kindling.Pipelines.Deploys;
 /// <summary>What somebody must be allowed; pure.</summary>
 internal static class NeededRights
 {
+    private static readonly string[] s_making = ["get", "create", "patch"];
     private static readonly string[] s_writing =
     [
         "get",
@@ -23,12 +24,16 @@ internal static class NeededRights
     ) =>
         [
             .. resources
-                .Where(resource => resource.IsNamespaced)
                 .Distinct()
                 .SelectMany(resource =>
-                    s_writing.Select(verb =>
-                        Question(verb, resource.Group, resource.Plural, null, space)
-                    )
+                    resource.IsNamespaced
+                        ? s_writing.Select(verb =>
+                            Question(verb, resource.Group, resource.Plural, null, space)
+                        )
+                        // A namespace is never deleted, since others may have something in it.
+                        : s_making.Select(verb =>
+                            new AccessQuestion(verb, resource.Group, resource.Plural)
+                        )
                 ),
             .. new[] { "pods", "persistentvolumeclaims", "events" }.SelectMany(resource =>
                 new[] { "list", "watch" }.Select(verb => Question(verb, "", resource, null, space))
