@@ -41,8 +41,7 @@ internal sealed partial class Build
                 .Requires(() => Application)
                 .Executes(async token =>
                 {
-                    using var jobs = Jobs(await EnvironmentAsync(token));
-                    var result = await jobs.SubmitAsync(Request, Console.WriteLine, token);
+                    var result = await SubmitAsync(token);
                     Log.Information(
                         "{Application} ended with exit code 0",
                         result.ApplicationId ?? Application
@@ -56,7 +55,12 @@ internal sealed partial class Build
                 .Produces("artifacts/smoke.*")
                 .Executes(async token =>
                 {
-                    var runner = Checks(await EnvironmentAsync(token));
+                    using var kubernetes = IsOnKubernetes ? await KubernetesAsync(token) : null;
+                    var runner = kubernetes is null
+                        ? Checks(await EnvironmentAsync(token))
+                        : await kubernetes.ChecksAsync(Resources, token);
+                    runner.OnReport = SmokeTable.Print;
+                    runner.Mask = Secrets.Mask;
                     var report = await runner.RunAsync(ArtifactsDirectory, token);
                     Log.Information(
                         "All {Count} checks passed; see {Page}",
@@ -64,6 +68,18 @@ internal sealed partial class Build
                         ArtifactsDirectory / "smoke.html"
                     );
                 });
+
+    private async Task<JobResult> SubmitAsync(CancellationToken token)
+    {
+        if (IsOnKubernetes)
+        {
+            using var kubernetes = await KubernetesAsync(token);
+            return await kubernetes.SubmitAsync(Request, Console.WriteLine, token);
+        }
+
+        using var jobs = Jobs(await EnvironmentAsync(token));
+        return await jobs.SubmitAsync(Request, Console.WriteLine, token);
+    }
 
     private JobRequest Request =>
         new()
@@ -110,11 +126,7 @@ internal sealed partial class Build
         };
 
     private SmokeRunner Checks(SparkEnvironment environment) =>
-        new(environment, Resources, EnvironmentInfo.Variables, Log.Logger, TimeProvider.System)
-        {
-            OnReport = SmokeTable.Print,
-            Mask = Secrets.Mask,
-        };
+        new(environment, Resources, EnvironmentInfo.Variables, Log.Logger, TimeProvider.System);
 
     /// <summary>What Deploy brought up; where it was skipped, what is up already.</summary>
     private async Task<SparkEnvironment> EnvironmentAsync(CancellationToken token)

@@ -106,13 +106,12 @@ internal sealed partial class Build
 
     private IEnumerable<string> KubernetesProblems()
     {
-        Target[] local = [Submit, Smoke, Restart];
-        Target[] working = [Deploy, Status, Logs, Destroy];
+        Target[] working = [Deploy, Status, Logs, Destroy, Submit, Smoke];
         var isUsed = IsScheduled(Render) || IsScheduled(Diff) || IsOnKubernetes && working.Any(IsScheduled);
         return
         [
-            .. IsOnKubernetes && local.Any(IsScheduled)
-                ? (string[])["Submit, Smoke and Restart work on the environment local only"]
+            .. IsOnKubernetes && IsScheduled(Restart)
+                ? (string[])["Restart works on the environment local only: delete a pod, and it comes back"]
                 : [],
             .. isUsed ? SettingsOfDeploys.Problems() : [],
             .. Duration.TryParse(WaitForCapacity, out _)

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using Kindling.Kubernetes;
 using Kindling.Oci;
+using Kindling.Pipelines.Jobs;
+using Kindling.Pipelines.Smoke;
 using Serilog;
 
 namespace Kindling.Pipelines.Deploys;
@@ -110,8 +112,48 @@ public sealed class KubernetesEnvironment : IDisposable
         }
     }
 
+    /// <summary>Runs an application in cluster mode to its end.</summary>
+    public Task<JobResult> SubmitAsync(
+        JobRequest request,
+        Action<string> onLine,
+        CancellationToken cancellationToken
+    ) =>
+        KubernetesFailures.TellAsync(async () =>
+        {
+            ArgumentNullException.ThrowIfNull(request);
+            using var ground = await GroundAsync(cancellationToken);
+            await ground.EndAbandonedAsync(cancellationToken);
+            return await ground.SubmitAsync(request, onLine, cancellationToken);
+        });
+
+    /// <summary>The checks that prove the namespace.</summary>
+    public async Task<SmokeRunner> ChecksAsync(
+        JobResources resources,
+        CancellationToken cancellationToken
+    )
+    {
+        var template = await TemplateAsync(cancellationToken);
+        return new SmokeRunner(
+            () => new ClusterGround(_client, _settings, template, _time),
+            resources,
+            _log,
+            _time
+        );
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
+
+    private async Task<ClusterGround> GroundAsync(CancellationToken cancellationToken) =>
+        new(_client, _settings, await TemplateAsync(cancellationToken), _time);
+
+    private async Task<Manifest> TemplateAsync(CancellationToken cancellationToken) =>
+        Rendering
+            .Render(
+                await ManifestFolder.ReadAsync(_settings.Folder, ["smoke"], cancellationToken),
+                _settings
+            )
+            .Single();
 
     private void Tell(string news) => _log.Information("{News}", news);
 

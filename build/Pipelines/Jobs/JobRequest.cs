@@ -70,6 +70,9 @@ public sealed record JobRequest
     /// <summary>The application's own arguments.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
+    /// <summary>Python files here that it imports.</summary>
+    public IReadOnlyList<string> PyFiles { get; init; } = [];
+
     /// <summary>The name that pages show; the file's where null.</summary>
     public string? Name { get; init; }
 

@@ -103,6 +103,11 @@ internal static class SparkSubmitCommand
             arguments.AddRange(["--class", mainClass]);
         }
 
+        if (request.PyFiles is [_, ..] files)
+        {
+            arguments.AddRange(["--py-files", string.Join(',', files)]);
+        }
+
         return [.. arguments, request.Application, .. request.Arguments];
     }
 

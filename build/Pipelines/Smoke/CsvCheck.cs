@@ -35,12 +35,12 @@ internal sealed class CsvCheck()
         var answer = await stage.RunAsync(
             this,
             "csv_round_trip.py",
-            [stage.Environment.FileSystem + path, $"{Rows}"],
+            [stage.Ground.FileSystem + path, $"{Rows}"],
             cancellationToken
         );
         var listed = await stage.Hdfs.ListAsync(path, cancellationToken);
         var started = stage.Time.GetTimestamp();
-        var byCommand = await stage.ListByCommandAsync(path, cancellationToken);
+        var byCommand = await stage.Ground.ListByCommandAsync(path, cancellationToken);
         var seconds = stage.Time.GetElapsedTime(started).TotalSeconds;
         return
         [

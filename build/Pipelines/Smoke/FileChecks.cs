@@ -35,7 +35,7 @@ internal sealed class ParquetCheck()
         CancellationToken cancellationToken
     )
     {
-        var path = $"{stage.Environment.FileSystem}{stage.Folder}/types.parquet";
+        var path = $"{stage.Ground.FileSystem}{stage.Folder}/types.parquet";
         var copies = stage.Parallelism;
         var answer = await stage.RunAsync(
             this,
@@ -85,13 +85,10 @@ internal sealed class WordCountCheck()
         CancellationToken cancellationToken
     )
     {
-        var license = await File.ReadAllBytesAsync(
-            Path.Combine(stage.Environment.SparkHome, "LICENSE"),
-            cancellationToken
-        );
+        var license = await stage.Ground.LicenseAsync(cancellationToken);
         var path = $"{stage.Folder}/LICENSE";
         await stage.Hdfs.WriteAsync(path, license, cancellationToken);
-        var arguments = new[] { stage.Environment.FileSystem + path, $"{stage.Parallelism}" };
+        var arguments = new[] { stage.Ground.FileSystem + path, $"{stage.Parallelism}" };
         var answer = await stage.RunAsync(this, "word_count.py", arguments, cancellationToken);
         return
         [

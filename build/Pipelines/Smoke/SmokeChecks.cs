@@ -37,17 +37,9 @@ internal sealed partial class PiCheck()
         CancellationToken cancellationToken
     )
     {
-        var example = Path.Combine(
-            stage.Environment.SparkHome,
-            "examples",
-            "src",
-            "main",
-            "python",
-            "pi.py"
-        );
         var job = await stage.RunFileAsync(
             this,
-            example,
+            stage.Ground.Pi,
             [$"{stage.Parallelism}"],
             cancellationToken
         );

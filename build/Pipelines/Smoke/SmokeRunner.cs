@@ -1,23 +1,41 @@
 using Kindling.Pipelines.Jobs;
-using Kindling.Pipelines.Local;
 using Serilog;
 
 namespace Kindling.Pipelines.Smoke;
 
 /// <summary>Proves by real jobs that an environment works, and writes down what it found.</summary>
-public sealed class SmokeRunner(
-    SparkEnvironment environment,
-    JobResources resources,
-    IReadOnlyDictionary<string, string> variables,
-    ILogger log,
-    TimeProvider time
-)
+public sealed class SmokeRunner
 {
+    private readonly Func<ISmokeGround> open;
+    private readonly JobResources resources;
+    private readonly ILogger log;
+    private readonly TimeProvider time;
+
+    /// <summary>Checks for the environment on this computer.</summary>
+    public SmokeRunner(
+        SparkEnvironment environment,
+        JobResources resources,
+        IReadOnlyDictionary<string, string> variables,
+        ILogger log,
+        TimeProvider time
+    )
+        : this(() => new LocalGround(environment, variables, log, time), resources, log, time) { }
+
+    internal SmokeRunner(
+        Func<ISmokeGround> open,
+        JobResources resources,
+        ILogger log,
+        TimeProvider time
+    )
+    {
+        (this.open, this.resources, this.log, this.time) = (open, resources, log, time);
+    }
+
     /// <summary>Gets the report, before a failed check is thrown.</summary>
-    public Action<SmokeReport>? OnReport { get; init; }
+    public Action<SmokeReport>? OnReport { get; set; }
 
     /// <summary>Takes secrets out of what an application said, before it is written into a report.</summary>
-    public Func<string, string> Mask { get; init; } = text => text;
+    public Func<string, string> Mask { get; set; } = text => text;
 
     /// <summary>
     /// Runs every check, writes smoke.json, smoke.xml and smoke.html into <paramref name="artifacts"/>, and throws
@@ -28,12 +46,13 @@ public sealed class SmokeRunner(
         // A report of before must not stand for this run, should it not come to its end.
         SmokeFiles.Delete(artifacts);
         var started = time.GetUtcNow();
-        var results = await RunAllAsync(cancellationToken);
+        using var ground = open();
+        var results = await RunAllAsync(ground, cancellationToken);
         var report = new SmokeReport
         {
             Started = started,
             Seconds = (time.GetUtcNow() - started).TotalSeconds,
-            Environment = Facts(),
+            Environment = Facts(ground),
             Results = [.. results.Select(Masked)],
         };
         await SmokeFiles.WriteAsync(report, artifacts, cancellationToken);
@@ -41,19 +60,12 @@ public sealed class SmokeRunner(
         return report.Passed ? report : throw Failed(report, artifacts);
     }
 
-    private async Task<IReadOnlyList<SmokeResult>> RunAllAsync(CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<SmokeResult>> RunAllAsync(
+        ISmokeGround ground,
+        CancellationToken cancellationToken
+    )
     {
-        using var http = new LoopbackHttp();
-        using var jobs = new JobRunner(environment, variables, log, time);
-        await using var stage = new SmokeStage(
-            environment,
-            resources,
-            jobs,
-            http,
-            variables,
-            log,
-            time
-        );
+        await using var stage = new SmokeStage(ground, resources, log, time);
         try
         {
             await stage.PrepareAsync(cancellationToken);
@@ -113,16 +125,12 @@ public sealed class SmokeRunner(
             Failure = result.Failure is { } failure ? Mask(failure) : null,
         };
 
-    private Dictionary<string, string> Facts() =>
-        new(StringComparer.Ordinal)
+    private Dictionary<string, string> Facts(ISmokeGround ground) =>
+        new(ground.Facts, StringComparer.Ordinal)
         {
-            ["Spark"] = environment.MasterUrl.OriginalString,
-            ["HDFS"] = environment.FileSystem,
             ["Executors"] =
                 $"{resources.ExpectedExecutors} × {resources.ExecutorCores} core(s), "
-                + $"{resources.ExecutorMemory ?? environment.ExecutorMemory}",
-            ["Java"] = environment.JavaHome,
-            ["Python"] = environment.Python,
+                + $"{resources.ExecutorMemory?.ToString() ?? ground.ExecutorMemory}",
         };
 
     private static SmokeFailedException Failed(SmokeReport report, string artifacts)

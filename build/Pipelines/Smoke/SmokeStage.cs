@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using Kindling.Pipelines.Jobs;
@@ -16,46 +15,41 @@ internal sealed class SmokeStage : IAsyncDisposable
 {
     private const string Prefix = "KINDLING-ANSWER ";
     private const string Resources = "Smoke/Applications/";
+
+    // What our applications import.
+    private const string Helper = "answer.py";
+
     private static readonly TimeSpan Abandoned = TimeSpan.FromHours(1);
 
     private readonly JobResources resources;
-    private readonly JobRunner jobs;
-    private readonly IReadOnlyDictionary<string, string> variables;
     private readonly ILogger log;
     private readonly TimeProvider time;
     private readonly string home;
     private readonly string applications;
 
     public SmokeStage(
-        SparkEnvironment environment,
+        ISmokeGround ground,
         JobResources resources,
-        JobRunner jobs,
-        HttpClient http,
-        IReadOnlyDictionary<string, string> variables,
         ILogger log,
         TimeProvider time
     )
     {
-        Environment = environment;
+        Ground = ground;
         this.resources = resources;
-        this.jobs = jobs;
-        this.variables = variables;
         this.log = log;
         this.time = time;
-        Hdfs = new WebHdfs(http, environment.NameNode, environment.User);
-        History = new HistoryServer(http, environment.History, time);
-        home = $"/user/{environment.User}/kindling-smoke";
-        Folder = $"{home}/{RunName.Make(time.GetUtcNow(), System.Environment.ProcessId)}";
-        applications = Path.Combine(environment.Scratch, Path.GetFileName(Folder));
+        home = $"/user/{ground.User}/kindling-smoke";
+        Folder = $"{home}/{RunName.Make(time.GetUtcNow(), Environment.ProcessId)}";
+        applications = Path.Combine(ground.Scratch, Path.GetFileName(Folder));
     }
 
-    public SparkEnvironment Environment { get; }
+    public ISmokeGround Ground { get; }
 
     public TimeProvider Time => time;
 
-    public WebHdfs Hdfs { get; }
+    public WebHdfs Hdfs => Ground.Hdfs;
 
-    public HistoryServer History { get; }
+    public HistoryServer History => Ground.History;
 
     /// <summary>This run's folder in HDFS.</summary>
     public string Folder { get; }
@@ -69,7 +63,7 @@ internal sealed class SmokeStage : IAsyncDisposable
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         // Before its files are removed: a driver of a killed run may still be writing them.
-        await new AbandonedDrivers(Environment.Scratch, log, time).EndAsync(cancellationToken);
+        await Ground.EndAbandonedAsync(cancellationToken);
         await RemoveAbandonedAsync(cancellationToken);
         await Hdfs.MakeFolderAsync(Folder, "755", cancellationToken);
         Directory.CreateDirectory(applications);
@@ -116,13 +110,14 @@ internal sealed class SmokeStage : IAsyncDisposable
         {
             Application = application,
             Arguments = arguments,
+            PyFiles = Directory.GetFiles(applications, Helper),
             Name = $"smoke {check.Name}",
             Resources = resources,
             // Ends before the check's own deadline, while the reason can still be asked for.
             Deadline = check.Deadline * 0.9,
             RequireEveryExecutor = true,
         };
-        var job = await jobs.SubmitAsync(request, Show, cancellationToken);
+        var job = await Ground.SubmitAsync(request, Show, cancellationToken);
         if (job.ApplicationId is { } id)
         {
             Applications.Add((check.Name, id));
@@ -138,31 +133,6 @@ internal sealed class SmokeStage : IAsyncDisposable
         {
             log.Debug("{Line}", line);
         }
-    }
-
-    /// <summary>What Hadoop's own command sees, as name and length.</summary>
-    public async Task<IReadOnlyList<(string Name, long Length)>> ListByCommandAsync(
-        string path,
-        CancellationToken cancellationToken
-    )
-    {
-        var command = new CommandLine(
-            Path.Combine(Environment.HadoopHome, "bin", "hdfs"),
-            ["dfs", "-ls", path]
-        )
-        {
-            Variables = ForeignVariables.Without([
-                new("JAVA_HOME", Environment.JavaHome),
-                new("HADOOP_HOME", Environment.HadoopHome),
-                new("HADOOP_CONF_DIR", Environment.HadoopConfiguration),
-            ]),
-        };
-        var result = await command.RunAsync(cancellationToken);
-        return result.Succeeded
-            ? HdfsListing.Parse(result.LastLines)
-            : throw new PipelineException(
-                $"'hdfs dfs -ls' failed: {FailureReason.Find(result.LastLines)}"
-            );
     }
 
     public async ValueTask DisposeAsync()
@@ -194,8 +164,8 @@ internal sealed class SmokeStage : IAsyncDisposable
 
     private async Task RemoveAbandonedAsync(CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(Environment.Scratch);
-        foreach (var folder in Directory.EnumerateDirectories(Environment.Scratch))
+        Directory.CreateDirectory(Ground.Scratch);
+        foreach (var folder in Directory.EnumerateDirectories(Ground.Scratch))
         {
             if (IsAbandoned(Path.GetFileName(folder)))
             {

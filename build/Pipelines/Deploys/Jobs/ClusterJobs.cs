@@ -17,9 +17,8 @@ internal sealed class ClusterJobs(
 
     /// <summary>Runs an application that is in the image or in HDFS to its end; answers what its driver said.</summary>
     /// <exception cref="JobFailedException">It ended with another exit code than 0, or was not accepted.</exception>
-    public async Task<DriverOutput> RunAsync(
+    public async Task<(string ApplicationId, IReadOnlyList<string> Output)> RunAsync(
         JobRequest request,
-        string application,
         string run,
         Action<string> onLine,
         CancellationToken cancellationToken
@@ -29,11 +28,11 @@ internal sealed class ClusterJobs(
         try
         {
             await client.ApplyAsync(
-                SubmissionJob.Of(template, request, application, run).Content,
+                SubmissionJob.Of(template, request, run).Content,
                 new ApplyOptions(),
                 cancellationToken
             );
-            await DriverAsync(request, run, cancellationToken);
+            var id = await DriverAsync(request, run, cancellationToken);
             var driver = new PodName(SubmissionJob.DriverOf(run), space);
             await foreach (
                 var line in client.ReadLogAsync(
@@ -55,7 +54,7 @@ internal sealed class ClusterJobs(
     }
 
     // Until the driver has started, or the submission has failed.
-    private async Task DriverAsync(
+    private async Task<string> DriverAsync(
         JobRequest request,
         string run,
         CancellationToken cancellationToken
@@ -79,7 +78,7 @@ internal sealed class ClusterJobs(
             {
                 if (phase is "Running" or "Succeeded" or "Failed")
                 {
-                    return;
+                    return pod.Text("metadata", "labels", "spark-app-selector") ?? "";
                 }
             }
             else if (phase == "Failed" && pod.Text("metadata", "labels", "job-name") == run)
@@ -87,6 +86,8 @@ internal sealed class ClusterJobs(
                 throw await RefusedAsync(request, pod, cancellationToken);
             }
         }
+
+        throw new OperationCanceledException(cancellationToken);
     }
 
     private async Task<JobFailedException> RefusedAsync(
@@ -141,21 +142,13 @@ internal sealed class ClusterJobs(
             ?? -1
         );
 
-    // Not with the caller's token: a cancelled run tidies up too. What Spark made belongs to its driver and goes with it.
+    // Not with the caller's token: a cancelled run tidies up too.
     private async Task RemoveAsync(string run)
     {
         using var brief = new CancellationTokenSource(s_tidying, time);
         try
         {
-            ObjectName[] made =
-            [
-                new("batch/v1", "Job", run, space),
-                new("v1", "Pod", SubmissionJob.DriverOf(run), space),
-            ];
-            foreach (var name in made)
-            {
-                await client.DeleteAsync(name, new DeleteOptions(), brief.Token);
-            }
+            await new AbandonedRuns(client, space, time).EndAsync(run, brief.Token);
         }
         catch (Exception exception)
             when (exception is KubernetesException or OperationCanceledException)

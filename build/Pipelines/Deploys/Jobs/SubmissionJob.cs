@@ -12,16 +12,20 @@ internal static class SubmissionJob
     /// <summary>On the Job, the driver and the executors of one run.</summary>
     public const string RunLabel = "kindling.io/run";
 
-    public static Manifest Of(Manifest template, JobRequest request, string application, string run)
+    public static Manifest Of(Manifest template, JobRequest request, string run)
     {
         var job = (JsonObject)template.Content.DeepClone();
         job["metadata"]!["name"] = run;
         job["metadata"]!["labels"]![RunLabel] = run;
+        job["metadata"]!["annotations"] = new JsonObject
+        {
+            [RunMark.Annotation] = RunMark.Own.ToString(),
+        };
         var pod = job["spec"]!["template"]!;
         pod["metadata"]!["labels"]![RunLabel] = run;
         var container = pod["spec"]!["containers"]![0]!;
         container["args"] = new JsonArray([
-            .. Arguments(request, application, run).Select(x => (JsonNode)x),
+            .. Arguments(request, run).Select(x => (JsonNode)x),
         ]);
         return new Manifest(job, template.Component);
     }
@@ -29,7 +33,7 @@ internal static class SubmissionJob
     /// <summary>The driver's pod.</summary>
     public static string DriverOf(string run) => $"{run}-driver";
 
-    private static List<string> Arguments(JobRequest request, string application, string run)
+    private static List<string> Arguments(JobRequest request, string run)
     {
         var resources = request.Resources;
         List<string> arguments =
@@ -47,12 +51,17 @@ internal static class SubmissionJob
             arguments.AddRange(["--class", mainClass]);
         }
 
+        if (request.PyFiles is [_, ..] files)
+        {
+            arguments.AddRange(["--py-files", string.Join(',', files)]);
+        }
+
         foreach (var setting in Settings(resources, run).Concat(resources.Conf))
         {
             arguments.AddRange(["--conf", setting]);
         }
 
-        return [.. arguments, application, .. request.Arguments];
+        return [.. arguments, request.Application, .. request.Arguments];
     }
 
     private static IEnumerable<string> Settings(JobResources resources, string run)

@@ -1,0 +1,222 @@
+using System.Text;
+using Kindling.Kubernetes;
+using Kindling.Pipelines.Jobs;
+using Kindling.Pipelines.Local;
+using Kindling.Pipelines.Smoke;
+
+namespace Kindling.Pipelines.Deploys;
+
+/// <summary>A namespace of a cluster, as smoke checks and jobs see it: files and pages by way of the API server.</summary>
+internal sealed class ClusterGround : ISmokeGround
+{
+    private const string SparkHome = "/opt/spark";
+    private const string Listing = "hdfs dfs -ls";
+
+    private readonly KubernetesClient _client;
+    private readonly DeploySettings _settings;
+    private readonly TimeProvider _time;
+    private readonly HttpClient _http;
+    private readonly Manifest _template;
+    private readonly DirectoryInfo _scratch = Directory.CreateTempSubdirectory("kindling-jobs-");
+
+    /// <summary>The ground over a deployed namespace.</summary>
+    /// <param name="client">The cluster; not disposed of here.</param>
+    /// <param name="settings">Where it was deployed.</param>
+    /// <param name="template">The Job that submits, rendered: manifests/smoke.</param>
+    /// <param name="time">The clock.</param>
+    public ClusterGround(
+        KubernetesClient client,
+        DeploySettings settings,
+        Manifest template,
+        TimeProvider time
+    )
+    {
+        (_client, _settings, _template, _time) = (client, settings, template, time);
+        var status = new DeployStatus(client, settings);
+        _http = ClusterHttp.Create(client, status, settings.Namespace, time);
+        Hdfs = new WebHdfs(_http, new Uri("http://namenode:9870"), User);
+        History = new HistoryServer(_http, new Uri("http://spark-history:18080"), time);
+    }
+
+    public string User => "spark";
+
+    public string FileSystem => "hdfs://namenode:8020";
+
+    public string Scratch => _scratch.FullName;
+
+    public string Pi => $"local://{SparkHome}/examples/src/main/python/pi.py";
+
+    public string ExecutorMemory => "as spark-config has it";
+
+    public WebHdfs Hdfs { get; }
+
+    public HistoryServer History { get; }
+
+    public IReadOnlyDictionary<string, string> Facts =>
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["Kubernetes"] = $"{_client.Access.Server}, namespace {_settings.Namespace}",
+            ["HDFS"] = FileSystem,
+        };
+
+    public Task EndAbandonedAsync(CancellationToken cancellationToken) =>
+        new AbandonedRuns(_client, _settings.Namespace, _time).EndAsync(cancellationToken);
+
+    public async Task<JobResult> SubmitAsync(
+        JobRequest request,
+        Action<string> onLine,
+        CancellationToken cancellationToken
+    )
+    {
+        var start = _time.GetTimestamp();
+        var run = RunMark.NameOf(request.DisplayName);
+        var folder = $"/user/{User}/.kindling/{run}";
+        try
+        {
+            var here = await UploadAsync(request, folder, cancellationToken);
+            using var late = new CancellationTokenSource(
+                request.Deadline ?? Timeout.InfiniteTimeSpan,
+                _time
+            );
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(
+                late.Token,
+                cancellationToken
+            );
+            var jobs = new ClusterJobs(_client, _template, _settings.Namespace, _time);
+            try
+            {
+                var (id, output) = await jobs.RunAsync(here, run, onLine, either.Token);
+                var executors = request.RequireEveryExecutor
+                    ? await ExecutorsAsync(request, id, either.Token)
+                    : [];
+                return new JobResult(id, executors, output, _time.GetElapsedTime(start));
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                throw new DeadlineException(
+                    $"{request.DisplayName} was ended after {request.Deadline!.Value.TotalSeconds:0} s."
+                );
+            }
+        }
+        finally
+        {
+            await ForgetAsync(folder);
+        }
+    }
+
+    public async Task<byte[]> LicenseAsync(CancellationToken cancellationToken) =>
+        Encoding.UTF8.GetBytes(
+            await OutputAsync("master", ["cat", $"{SparkHome}/LICENSE"], cancellationToken)
+        );
+
+    public async Task<IReadOnlyList<(string Name, long Length)>> ListByCommandAsync(
+        string path,
+        CancellationToken cancellationToken
+    )
+    {
+        // By the entrypoint, which the image needs under any user; with little memory beside the DataNode.
+        var output = await OutputAsync(
+            "datanode",
+            ["env", "HADOOP_CLIENT_OPTS=-Xmx128m", "/opt/entrypoint.sh", .. Listing.Split(' '), path],
+            cancellationToken
+        );
+        return HdfsListing.Parse(output.Split('\n'));
+    }
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        _scratch.Delete(recursive: true);
+    }
+
+    // What is here goes where every pod finds it.
+    private async Task<JobRequest> UploadAsync(
+        JobRequest request,
+        string folder,
+        CancellationToken cancellationToken
+    )
+    {
+        var files = request.PyFiles;
+        return request with
+        {
+            Application = await UploadAsync(request.Application, folder, cancellationToken),
+            PyFiles =
+            [
+                .. await Task.WhenAll(
+                    files.Select(file => UploadAsync(file, folder, cancellationToken))
+                ),
+            ],
+        };
+    }
+
+    private async Task<string> UploadAsync(
+        string file,
+        string folder,
+        CancellationToken cancellationToken
+    )
+    {
+        if (file.Contains("://", StringComparison.Ordinal))
+        {
+            return file;
+        }
+
+        var path = $"{folder}/{Path.GetFileName(file)}";
+        await Hdfs.WriteAsync(
+            path,
+            await File.ReadAllBytesAsync(file, cancellationToken),
+            cancellationToken
+        );
+        return FileSystem + path;
+    }
+
+    private async Task ForgetAsync(string folder)
+    {
+        try
+        {
+            await Hdfs.DeleteAsync(folder, CancellationToken.None);
+        }
+        catch (PipelineException)
+        {
+            // What went wrong before says more; the next run removes it.
+            return;
+        }
+    }
+
+    private async Task<IReadOnlyList<ExecutorUse>> ExecutorsAsync(
+        JobRequest request,
+        string id,
+        CancellationToken cancellationToken
+    )
+    {
+        await History.WaitForAsync(id, cancellationToken);
+        var executors = await History.ExecutorsAsync(id, cancellationToken);
+        return
+            ExecutorCheck.Problem(request.Resources.ExpectedExecutors, executors) is { } problem
+            ? throw new PipelineException($"{request.DisplayName} ended well, but {problem}.")
+            : executors;
+    }
+
+    private async Task<string> OutputAsync(
+        string component,
+        IReadOnlyList<string> command,
+        CancellationToken cancellationToken
+    )
+    {
+        var pod = await new DeployStatus(_client, _settings).PodAsync(component, cancellationToken);
+        using var output = new MemoryStream();
+        using var errors = new MemoryStream();
+        var code = await _client.ExecAsync(
+            new ExecRequest(new PodName(pod, _settings.Namespace), command)
+            {
+                Output = output,
+                Error = errors,
+            },
+            cancellationToken
+        );
+        return code == 0
+            ? Encoding.UTF8.GetString(output.ToArray())
+            : throw new PipelineException(
+                $"{command[^2]} in {pod} ended with {code}: {Encoding.UTF8.GetString(errors.ToArray()).Trim()}"
+            );
+    }
+}
