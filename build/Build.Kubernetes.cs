@@ -107,11 +107,13 @@ internal sealed partial class Build
     private IEnumerable<string> KubernetesProblems()
     {
         Target[] working = [Deploy, Status, Logs, Destroy, Submit, Smoke];
-        var isUsed = IsScheduled(Render) || IsScheduled(Diff) || IsOnKubernetes && working.Any(IsScheduled);
+        var isUsed =
+            IsScheduled(Render) || IsScheduled(Diff) || IsOnKubernetes && working.Any(IsScheduled);
         return
         [
             .. IsOnKubernetes && IsScheduled(Restart)
-                ? (string[])["Restart works on the environment local only: delete a pod, and it comes back"]
+                ? (string[])
+                    ["Restart works on the environment local only: delete a pod, and it comes back"]
                 : [],
             .. isUsed ? SettingsOfDeploys.Problems() : [],
             .. Duration.TryParse(WaitForCapacity, out _)

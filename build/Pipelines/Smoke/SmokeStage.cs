@@ -27,12 +27,7 @@ internal sealed class SmokeStage : IAsyncDisposable
     private readonly string home;
     private readonly string applications;
 
-    public SmokeStage(
-        ISmokeGround ground,
-        JobResources resources,
-        ILogger log,
-        TimeProvider time
-    )
+    public SmokeStage(ISmokeGround ground, JobResources resources, ILogger log, TimeProvider time)
     {
         Ground = ground;
         this.resources = resources;

@@ -29,8 +29,10 @@ public sealed class DeployTests(Checkout checkout, Cluster cluster) : IClassFixt
         (await cluster.PodsAsync()).ShouldBeEmpty();
         (await cluster.ListAsync("v1", "PersistentVolumeClaim")).ShouldBeEmpty();
         // What Kubernetes itself puts into every namespace.
-        (await cluster.VersionsAsync())
-            .Keys.ShouldBe(["ConfigMap kube-root-ca.crt", "ServiceAccount default"]);
+        (await cluster.VersionsAsync()).Keys.ShouldBe([
+            "ConfigMap kube-root-ca.crt",
+            "ServiceAccount default",
+        ]);
     }
 
     private async Task NothingChangedAsync()

@@ -7,7 +7,8 @@ namespace Kindling.Pipelines.Tests.Deploys;
 
 public sealed class StuckPodTests
 {
-    private const string Seen = "metadata: {generation: 2}\nstatus: {observedGeneration: 2, updateRevision: new}";
+    private const string Seen =
+        "metadata: {generation: 2}\nstatus: {observedGeneration: 2, updateRevision: new}";
 
     [Theory]
     [InlineData("StatefulSet", Seen, "old", "False", true)]

@@ -117,7 +117,13 @@ internal sealed class ClusterGround : ISmokeGround
         // By the entrypoint, which the image needs under any user; with little memory beside the DataNode.
         var output = await OutputAsync(
             "datanode",
-            ["env", "HADOOP_CLIENT_OPTS=-Xmx128m", "/opt/entrypoint.sh", .. Listing.Split(' '), path],
+            [
+                "env",
+                "HADOOP_CLIENT_OPTS=-Xmx128m",
+                "/opt/entrypoint.sh",
+                .. Listing.Split(' '),
+                path,
+            ],
             cancellationToken
         );
         return HdfsListing.Parse(output.Split('\n'));
@@ -190,8 +196,7 @@ internal sealed class ClusterGround : ISmokeGround
     {
         await History.WaitForAsync(id, cancellationToken);
         var executors = await History.ExecutorsAsync(id, cancellationToken);
-        return
-            ExecutorCheck.Problem(request.Resources.ExpectedExecutors, executors) is { } problem
+        return ExecutorCheck.Problem(request.Resources.ExpectedExecutors, executors) is { } problem
             ? throw new PipelineException($"{request.DisplayName} ended well, but {problem}.")
             : executors;
     }

@@ -45,7 +45,9 @@ internal sealed class ClusterJobs(
             }
 
             var code = await ExitCodeAsync(driver, cancellationToken);
-            return code == 0 ? output : throw Failed(request, code, FailureReason.Find(output.All));
+            return code == 0
+                ? (id, output.Output)
+                : throw Failed(request, code, FailureReason.Find(output.All));
         }
         finally
         {

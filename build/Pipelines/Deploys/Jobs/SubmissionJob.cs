@@ -24,9 +24,7 @@ internal static class SubmissionJob
         var pod = job["spec"]!["template"]!;
         pod["metadata"]!["labels"]![RunLabel] = run;
         var container = pod["spec"]!["containers"]![0]!;
-        container["args"] = new JsonArray([
-            .. Arguments(request, run).Select(x => (JsonNode)x),
-        ]);
+        container["args"] = new JsonArray([.. Arguments(request, run).Select(x => (JsonNode)x)]);
         return new Manifest(job, template.Component);
     }
 

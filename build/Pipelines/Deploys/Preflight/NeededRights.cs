@@ -31,9 +31,11 @@ internal static class NeededRights
                             Question(verb, resource.Group, resource.Plural, null, space)
                         )
                         // A namespace is never deleted, since others may have something in it.
-                        : s_making.Select(verb =>
-                            new AccessQuestion(verb, resource.Group, resource.Plural)
-                        )
+                        : s_making.Select(verb => new AccessQuestion(
+                            verb,
+                            resource.Group,
+                            resource.Plural
+                        ))
                 ),
             .. new[] { "pods", "persistentvolumeclaims", "events" }.SelectMany(resource =>
                 new[] { "list", "watch" }.Select(verb => Question(verb, "", resource, null, space))

@@ -245,5 +245,4 @@ internal sealed class DeployWait(
                         .Select(x => (pod.Text("metadata", "name") ?? "", x.Text("name") ?? ""))
                 ),
         ];
-
 }
