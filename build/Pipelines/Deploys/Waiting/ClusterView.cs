@@ -34,13 +34,9 @@ internal sealed class ClusterView
     public JsonElement? Find(string kind, string name) =>
         _objects.TryGetValue((kind, name), out var found) ? found : null;
 
-    public IEnumerable<JsonElement> All(string kind) =>
-        _objects.Where(x => x.Key.Kind == kind).Select(x => x.Value);
-
-    /// <summary>The pods of a workload or a Job that do not end already.</summary>
-    public IEnumerable<JsonElement> PodsOf(string kind, JsonElement workload)
+    /// <summary>The pods that a workload's or a Job's selector takes and that do not end already.</summary>
+    public IEnumerable<JsonElement> PodsOf(JsonElement workload)
     {
-        // Those of a Job are known by what its controller chose.
         var selector = workload.At("spec", "selector", "matchLabels");
         return selector.ValueKind != JsonValueKind.Object
             ? []
@@ -50,16 +46,32 @@ internal sealed class ClusterView
                     selector
                         .EnumerateObject()
                         .All(label =>
-                            pod.At("metadata", "labels", label.Name)
-                                is { ValueKind: JsonValueKind.String } value
-                            && value.ValueEquals(label.Value.GetString())
+                            pod.Text("metadata", "labels", label.Name) == label.Value.GetString()
                         )
                 )
                 .OrderBy(pod => pod.Text("metadata", "name"), StringComparer.Ordinal);
     }
 
-    /// <summary>Warnings about an object, or about what its controller makes for it.</summary>
-    public IEnumerable<JsonElement> WarningsOf(string uid) =>
-        All("Event")
-            .Where(x => x.Text("type") == "Warning" && x.Text("involvedObject", "uid") == uid);
+    /// <summary>Warnings about an object.</summary>
+    public IEnumerable<JsonElement> WarningsOf(JsonElement live)
+    {
+        var uid = live.Text("metadata", "uid");
+        return Warnings.Where(x => x.Text("involvedObject", "uid") == uid);
+    }
+
+    /// <summary>Warnings about what stands between a Deployment and its pods.</summary>
+    public IEnumerable<JsonElement> WarningsOfReplicaSets(JsonElement deployment)
+    {
+        var prefix = $"{deployment.Text("metadata", "name")}-";
+        return Warnings.Where(x =>
+            x.Text("involvedObject", "kind") == "ReplicaSet"
+            && (x.Text("involvedObject", "name") ?? "").StartsWith(prefix, StringComparison.Ordinal)
+        );
+    }
+
+    private IEnumerable<JsonElement> Warnings =>
+        All("Event").Where(x => x.Text("type") == "Warning");
+
+    private IEnumerable<JsonElement> All(string kind) =>
+        _objects.Where(x => x.Key.Kind == kind).Select(x => x.Value);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Threading.Channels;
 using Kindling.Kubernetes;
 
@@ -116,133 +117,64 @@ internal sealed class DeployWait(
     }
 
     private async Task<bool> IsDoneAsync(
-        IReadOnlyList<Manifest> awaited,
+        IReadOnlyList<Manifest> manifests,
         TimeSpan elapsed,
         CancellationToken cancellationToken
     )
     {
-        var pending = new List<(Manifest Manifest, ReadyState State)>();
-        foreach (var manifest in awaited)
+        var all = manifests.Select(manifest => Judge.Of(manifest, _view)).ToArray();
+        foreach (var awaited in all)
         {
-            var state = _view.Find(manifest.Kind, manifest.Name.Name) is { } live
-                ? Readiness.Of(manifest.Kind, live)
-                : ReadyState.Waiting("it is not there");
-            Tell(manifest, state);
-            if (state.Progress != Progress.Ready)
-            {
-                pending.Add((manifest, state));
-            }
+            Tell(awaited);
+            await FreeAsync(awaited.Stuck, cancellationToken);
         }
 
-        await FreeAsync(pending.Select(x => x.Manifest), cancellationToken);
-        var findings = pending.SelectMany(x => Findings(x.Manifest)).Distinct().ToArray();
+        var pending = all.Where(x => x.State.Progress != Progress.Ready).ToArray();
+        var findings = pending.SelectMany(x => x.Findings).Distinct().ToArray();
         var due = _tracker.Due(findings, time.GetUtcNow());
-        var isOver = pending.Count > 0 && elapsed > settings.ResourceDeadline;
-        if (due.Count > 0 || isOver || pending.Exists(x => x.State.Progress == Progress.Failed))
+        var isLate = pending.Length > 0 && elapsed > settings.ResourceDeadline;
+        if (
+            due.Count > 0
+            || isLate
+            || Array.Exists(pending, x => x.State.Progress == Progress.Failed)
+        )
         {
             throw await new Explanation(client, settings).OfAsync(
-                new Trouble(
-                    pending,
-                    due.Count > 0 ? due : findings,
-                    due.Count > 0 ? [] : NotReady(pending.Select(x => x.Manifest)),
-                    isOver && due.Count == 0
-                ),
+                new Trouble(pending, due.Count > 0 ? due : findings, isLate && due.Count == 0),
                 cancellationToken
             );
         }
 
-        return pending.Count == 0;
+        return pending.Length == 0;
     }
 
     private async Task FreeAsync(
-        IEnumerable<Manifest> manifests,
+        IEnumerable<JsonElement> stuck,
         CancellationToken cancellationToken
     )
     {
-        foreach (var manifest in manifests)
+        foreach (var pod in stuck)
         {
-            if (_view.Find(manifest.Kind, manifest.Name.Name) is not { } live)
+            var uid = pod.Text("metadata", "uid") ?? "";
+            var name = pod.Text("metadata", "name") ?? "";
+            if (_freed.Add(uid))
             {
-                continue;
-            }
-
-            var pods = _view.PodsOf(manifest.Kind, live).ToArray();
-            foreach (var pod in StuckPods.Of(manifest.Kind, live, pods))
-            {
-                var uid = pod.Text("metadata", "uid") ?? "";
-                var name = pod.Text("metadata", "name") ?? "";
-                if (_freed.Add(uid))
-                {
-                    tell($"pod {name} never became ready and is of an older template: replaced");
-                    await client.DeleteAsync(
-                        new ObjectName("v1", "Pod", name, settings.Namespace),
-                        new DeleteOptions { Uid = uid },
-                        cancellationToken
-                    );
-                }
+                tell($"pod {name} never became ready and is of an older template: replaced");
+                await client.DeleteAsync(
+                    new ObjectName("v1", "Pod", name, settings.Namespace),
+                    new DeleteOptions { Uid = uid },
+                    cancellationToken
+                );
             }
         }
     }
 
-    private void Tell(Manifest manifest, ReadyState state)
+    private void Tell(Awaited awaited)
     {
-        if (_told.GetValueOrDefault(manifest) != state.Message)
+        if (_told.GetValueOrDefault(awaited.Manifest) != awaited.State.Message)
         {
-            _told[manifest] = state.Message;
-            tell($"{manifest}: {state.Message}");
+            _told[awaited.Manifest] = awaited.State.Message;
+            tell($"{awaited.Manifest}: {awaited.State.Message}");
         }
     }
-
-    private IEnumerable<Finding> Findings(Manifest manifest)
-    {
-        if (_view.Find(manifest.Kind, manifest.Name.Name) is not { } live)
-        {
-            return [];
-        }
-
-        // Those that are about to go tell nothing about what is wanted.
-        var all = _view.PodsOf(manifest.Kind, live).ToArray();
-        var pods = all.Except(StuckPods.Of(manifest.Kind, live, all)).ToArray();
-        var replicaSets =
-            pods.Length > 0
-                ? []
-                : _view
-                    .All("Event")
-                    .Where(x =>
-                        x.Text("involvedObject", "kind") == "ReplicaSet"
-                        && x.Text("involvedObject", "name") is { } name
-                        && name.StartsWith(manifest.Name.Name + "-", StringComparison.Ordinal)
-                        && x.Text("type") == "Warning"
-                    );
-        var warnings = _view
-            .WarningsOf(live.Text("metadata", "uid") ?? "")
-            .Concat(replicaSets)
-            .Concat(
-                pods.Where(pod => !StuckPods.IsReady(pod))
-                    .SelectMany(pod => _view.WarningsOf(pod.Text("metadata", "uid") ?? ""))
-            );
-        return
-        [
-            .. pods.SelectMany(PodDiagnosis.Of),
-            .. warnings.Select(WarningDiagnosis.Of).OfType<Finding>(),
-        ];
-    }
-
-    private IReadOnlyList<(string Pod, string Container)> NotReady(
-        IEnumerable<Manifest> manifests
-    ) =>
-        [
-            .. manifests
-                .SelectMany(manifest =>
-                    _view.Find(manifest.Kind, manifest.Name.Name) is { } live
-                        ? _view.PodsOf(manifest.Kind, live)
-                        : []
-                )
-                .SelectMany(pod =>
-                    pod.Items("status", "initContainerStatuses")
-                        .Concat(pod.Items("status", "containerStatuses"))
-                        .Where(x => !x.Flag("ready"))
-                        .Select(x => (pod.Text("metadata", "name") ?? "", x.Text("name") ?? ""))
-                ),
-        ];
 }

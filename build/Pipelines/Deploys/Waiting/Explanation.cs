@@ -6,12 +6,10 @@ namespace Kindling.Pipelines.Deploys;
 /// <summary>What is not ready, and what is known of why.</summary>
 /// <param name="Pending">The resources that are awaited.</param>
 /// <param name="Findings">What looks wrong.</param>
-/// <param name="Containers">Containers that are not ready.</param>
 /// <param name="IsLate">True when a deadline passed, and nothing is known to be wrong.</param>
 internal sealed record Trouble(
-    IReadOnlyList<(Manifest Manifest, ReadyState State)> Pending,
+    IReadOnlyList<Awaited> Pending,
     IReadOnlyList<Finding> Findings,
-    IReadOnlyList<(string Pod, string Container)> Containers,
     bool IsLate
 );
 
@@ -32,9 +30,9 @@ internal sealed class Explanation(KubernetesClient client, DeploySettings settin
                 ? $"Not ready within {settings.ResourceDeadline.TotalSeconds:0} s:"
                 : "It will not come up:"
         );
-        foreach (var (manifest, state) in trouble.Pending)
+        foreach (var awaited in trouble.Pending)
         {
-            text.Append($"\n  {manifest}: {state.Message}");
+            text.Append($"\n  {awaited.Manifest}: {awaited.State.Message}");
         }
 
         foreach (var finding in trouble.Findings)
@@ -43,7 +41,10 @@ internal sealed class Explanation(KubernetesClient client, DeploySettings settin
         }
 
         // What runs and is not ready has only its log to tell why.
-        foreach (var (pod, container) in trouble.Containers)
+        var silent = trouble.Pending.SelectMany(x => x.NotReady);
+        foreach (
+            var (pod, container) in trouble.IsLate || trouble.Findings.Count == 0 ? silent : []
+        )
         {
             var lines = await LinesAsync(pod, container, previous: false, cancellationToken);
             if (LogReason.In(lines) is { } reason)
