@@ -113,7 +113,8 @@ internal sealed partial class Build
 
     private IEnumerable<string> EnvironmentProblems() =>
         [
-            .. !IsOnKubernetes && (IsScheduled(Deploy) || IsScheduled(Restart))
+            .. !IsOnKubernetes
+            && (IsScheduled(Deploy) || IsScheduled(Restart) || IsScheduled(Scale))
                 ? LocalSettings.Problems(Workers)
                 : [],
             .. Component is null || IsOnKubernetes || LocalSettings.IsComponent(Component)

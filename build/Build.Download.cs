@@ -69,7 +69,7 @@ internal sealed partial class Build
 
     private IEnumerable<string> DownloadProblems()
     {
-        Target[] fetching = [DownloadSpark, DownloadHadoop, Deploy, Restart, .. FromImages];
+        Target[] fetching = [DownloadSpark, DownloadHadoop, Deploy, Restart, Scale, .. FromImages];
         return fetching.Any(IsScheduled)
             ?
             [

@@ -61,6 +61,25 @@ internal sealed partial class Build
                     );
                 });
 
+    private Target Open =>
+        _ =>
+            _.Description("Leads a port here to a page on Kubernetes, until Ctrl-C")
+                .Requires(() => Component)
+                .Executes(async token =>
+                {
+                    using var kubernetes = await KubernetesAsync(token);
+                    await kubernetes.OpenAsync(Component!, Console.WriteLine, token);
+                });
+
+    private Target Scale =>
+        _ =>
+            _.Description("Brings the standing cluster to --workers")
+                .Executes(token =>
+                    IsOnKubernetes
+                        ? DeployToKubernetesAsync(token, "spark-standalone")
+                        : DeployLocallyAsync(token)
+                );
+
     private async Task<DeploySettings> DeploySettingsAsync(CancellationToken token) =>
         SettingsOfDeploys with
         {
@@ -83,18 +102,24 @@ internal sealed partial class Build
                 : TimeSpan.Zero,
         };
 
-    private async Task<KubernetesEnvironment> KubernetesAsync(CancellationToken token) =>
+    private async Task<KubernetesEnvironment> KubernetesAsync(
+        CancellationToken token,
+        string? only = null
+    ) =>
         new(
             EnvironmentInfo.Variables,
             Context,
-            await DeploySettingsAsync(token),
+            await DeploySettingsAsync(token) with
+            {
+                Components = only is null ? Components : [only],
+            },
             Log.Logger,
             TimeProvider.System
         );
 
-    private async Task DeployToKubernetesAsync(CancellationToken token)
+    private async Task DeployToKubernetesAsync(CancellationToken token, string? only = null)
     {
-        using var kubernetes = await KubernetesAsync(token);
+        using var kubernetes = await KubernetesAsync(token, only);
         var written = await kubernetes.DeployAsync(token);
         DeployTable.Print(await kubernetes.StatusAsync(token));
         ReportSummary(x =>
@@ -106,7 +131,7 @@ internal sealed partial class Build
 
     private IEnumerable<string> KubernetesProblems()
     {
-        Target[] working = [Deploy, Status, Logs, Destroy, Submit, Smoke];
+        Target[] working = [Deploy, Status, Logs, Destroy, Submit, Smoke, Scale];
         var isUsed =
             IsScheduled(Render) || IsScheduled(Diff) || IsOnKubernetes && working.Any(IsScheduled);
         return

@@ -112,6 +112,45 @@ public sealed class KubernetesEnvironment : IDisposable
         }
     }
 
+    /// <summary>
+    /// Leads a port of this computer to a component's page until it is cancelled, also when its pod is replaced meanwhile;
+    /// <paramref name="show"/> gets the address, with the token where one is wanted.
+    /// </summary>
+    public Task<int> OpenAsync(
+        string component,
+        Action<string> show,
+        CancellationToken cancellationToken
+    ) =>
+        KubernetesFailures.TellAsync(async () =>
+        {
+            ArgumentNullException.ThrowIfNull(show);
+            var door = Door.Named(component);
+            var status = new DeployStatus(_client, _settings);
+            await status.PodAsync(door.Component, cancellationToken);
+            var token =
+                door.Name == "notebook"
+                    ? await NotebookToken.ReadAsync(_client, _settings.Namespace, cancellationToken)
+                    : null;
+            await using var forward = new PortForward(
+                0,
+                async stop =>
+                {
+                    var pod = await status.PodAsync(door.Component, stop);
+                    return await _client.ConnectAsync(
+                        new PodName(pod, _settings.Namespace),
+                        door.Port,
+                        stop
+                    );
+                },
+                failure => _log.Warning("{Failure}", failure.Message)
+            );
+            show(
+                $"http://127.0.0.1:{forward.LocalPort}/{(token is null ? "" : $"?token={token}")}"
+            );
+            await Task.Delay(Timeout.InfiniteTimeSpan, _time, cancellationToken);
+            return forward.LocalPort;
+        });
+
     /// <summary>Runs an application in cluster mode to its end.</summary>
     public Task<JobResult> SubmitAsync(
         JobRequest request,
@@ -151,7 +190,10 @@ public sealed class KubernetesEnvironment : IDisposable
         Rendering
             .Render(
                 await ManifestFolder.ReadAsync(_settings.Folder, ["smoke"], cancellationToken),
-                _settings
+                _settings with
+                {
+                    Components = ["smoke"],
+                }
             )
             .Single();
 

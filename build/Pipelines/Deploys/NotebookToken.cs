@@ -24,6 +24,19 @@ internal static class NotebookToken
         return Manifest(there?.Text("data", Key) ?? New());
     }
 
+    /// <summary>The token; null where there is none.</summary>
+    public static async Task<string?> ReadAsync(
+        KubernetesClient client,
+        string space,
+        CancellationToken cancellationToken
+    ) =>
+        (
+            await client.GetAsync(new ObjectName("v1", "Secret", Name, space), cancellationToken)
+        )?.Text("data", Key)
+            is { } token
+            ? Encoding.ASCII.GetString(Convert.FromBase64String(token))
+            : null;
+
     // In base64, as a Secret has it.
     private static string New() =>
         Convert.ToBase64String(

@@ -20,6 +20,7 @@ internal static class DeployBench
         new()
         {
             Folder = Folder,
+            Components = [.. DeploySettings.DefaultComponents, "smoke", "test"],
             Images = new[] { "hdfs", "spark-r", "notebook" }.ToDictionary(
                 name => name,
                 name =>
@@ -31,11 +32,7 @@ internal static class DeployBench
 
     /// <summary>The product's own manifests.</summary>
     public static Task<IReadOnlyList<Manifest>> OursAsync() =>
-        ManifestFolder.ReadAsync(
-            Folder,
-            Directory.GetDirectories(Folder).Select(path => Path.GetFileName(path)!).Order(),
-            Token
-        );
+        ManifestFolder.ReadAsync(Folder, [], Token);
 
     public static Manifest Manifest(string yaml, string component = "test") =>
         new((JsonObject)YamlReader.Read(yaml, "a test")[0].Content!, component);

@@ -6,34 +6,41 @@ namespace Kindling.Pipelines.Deploys;
 /// <summary>Reads manifests/: a folder for each component, plain YAML.</summary>
 internal static class ManifestFolder
 {
-    /// <summary>The objects of these components, in the order of folders, files and documents; all mistakes at once.</summary>
+    /// <summary>All objects, in the order of folders, files and documents; all mistakes at once.</summary>
+    /// <param name="folder">The folder of folders.</param>
+    /// <param name="components">Those that somebody asked for, which must be there.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     public static async Task<IReadOnlyList<Manifest>> ReadAsync(
         string folder,
         IEnumerable<string> components,
         CancellationToken cancellationToken
     )
     {
-        var problems = new List<string>();
+        var files = Directory.Exists(folder)
+            ? Directory.GetFiles(folder, "*.yaml", SearchOption.AllDirectories)
+            : [];
+        var known = files.Select(ComponentOf).Distinct().Order(StringComparer.Ordinal).ToArray();
+        var problems = components
+            .Except(known, StringComparer.Ordinal)
+            .Select(x => $"there is no component '{x}' in {folder}: {string.Join(", ", known)}")
+            .ToList();
         var manifests = new List<Manifest>();
-        foreach (var component in components)
+        foreach (
+            var file in files
+                .OrderBy(ComponentOf, StringComparer.Ordinal)
+                .ThenBy(x => x, StringComparer.Ordinal)
+        )
         {
-            var path = Path.Combine(folder, component);
-            var files = Directory.Exists(path) ? Directory.GetFiles(path, "*.yaml") : [];
-            if (files.Length == 0)
-            {
-                problems.Add($"there is no *.yaml in {path}");
-            }
-
-            foreach (var file in files.Order(StringComparer.Ordinal))
-            {
-                var text = await File.ReadAllTextAsync(file, cancellationToken);
-                manifests.AddRange(Parse(text, file, component, problems));
-            }
+            var text = await File.ReadAllTextAsync(file, cancellationToken);
+            manifests.AddRange(Parse(text, file, ComponentOf(file), problems));
         }
 
         problems.AddRange(Doubles(manifests));
         return problems.Count == 0 ? manifests : throw new InvalidSettingsException(problems);
     }
+
+    private static string ComponentOf(string file) =>
+        Path.GetFileName(Path.GetDirectoryName(file)!);
 
     private static List<Manifest> Parse(
         string text,

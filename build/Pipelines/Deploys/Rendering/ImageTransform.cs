@@ -11,18 +11,18 @@ namespace Kindling.Pipelines.Deploys;
 /// </summary>
 internal sealed partial class ImageTransform(IReadOnlyDictionary<string, ImageReference> images)
 {
-    private readonly SortedSet<string> _missing = new(StringComparer.Ordinal);
+    private readonly HashSet<(string Image, string Component)> _missing = [];
 
-    public void Apply(JsonObject content)
+    public void Apply(Manifest manifest)
     {
-        if (content["spec"]?["template"] is JsonObject template)
+        if (manifest.PodTemplate is { } template)
         {
-            Walk(template);
+            Walk(template, manifest.Component);
         }
     }
 
     /// <summary>The image that takes a name's place; what is none of ours stays.</summary>
-    public string Replace(string name)
+    public string Replace(string name, string component)
     {
         if (Own().Match(name) is not { Success: true } match)
         {
@@ -35,42 +35,48 @@ internal sealed partial class ImageTransform(IReadOnlyDictionary<string, ImageRe
             return $"{reference.Name}@{reference.Digest}";
         }
 
-        _missing.Add(image);
+        _missing.Add((image, component));
         return name;
     }
 
-    public void ThrowIfAnyMissing()
+    public void ThrowIfMissingFor(IEnumerable<string> components)
     {
-        if (_missing.Count > 0)
+        var missing = _missing
+            .Where(x => components.Contains(x.Component))
+            .Select(x => x.Image)
+            .Distinct()
+            .Order(StringComparer.Ordinal)
+            .ToArray();
+        if (missing.Length > 0)
         {
             throw new InvalidSettingsException(
-                _missing.Select(image =>
-                    $"there is no image {image}: run PushImages first, or name its registry by --registry"
+                missing.Select(image =>
+                    $"there is no image {image}: run PushImages first, which writes artifacts/images.json"
                 )
             );
         }
     }
 
-    private void Walk(JsonNode node)
+    private void Walk(JsonNode node, string component)
     {
         switch (node)
         {
             case JsonObject map:
                 foreach (var value in map.Select(x => x.Value).OfType<JsonNode>().ToArray())
                 {
-                    Walk(value);
+                    Walk(value, component);
                 }
 
                 break;
             case JsonArray list:
                 foreach (var value in list.OfType<JsonNode>().ToArray())
                 {
-                    Walk(value);
+                    Walk(value, component);
                 }
 
                 break;
             case JsonValue value when value.GetValueKind() == JsonValueKind.String:
-                node.ReplaceWith(Replace(value.GetValue<string>()));
+                node.ReplaceWith(Replace(value.GetValue<string>(), component));
                 break;
         }
     }

@@ -11,37 +11,41 @@ internal static class Rendering
     // HDFS's own default (https://hadoop.apache.org/docs/stable/hadoop-project-dist/hadoop-hdfs/hdfs-default.xml, dfs.replication).
     private const int MostReplicas = 3;
 
-    /// <summary>The manifests with the settings in them. Images that the settings do not have are told, all at once.</summary>
+    /// <summary>
+    /// The manifests of the settings' components with the settings in them; the others count too, since pods may read what they hold.
+    /// Images that the settings do not have are told, all at once.
+    /// </summary>
     public static IReadOnlyList<Manifest> Render(
         IReadOnlyList<Manifest> manifests,
         DeploySettings settings
     )
     {
         var images = new ImageTransform(settings.Images);
-        var rendered = manifests.Select(manifest => manifest.Copy().Content).ToArray();
-        foreach (var content in rendered)
+        var rendered = manifests.Select(manifest => manifest.Copy()).ToArray();
+        foreach (var manifest in rendered)
         {
+            var content = manifest.Content;
             NamespaceTransform.Apply(content, settings.Namespace);
-            images.Apply(content);
-            Replicas(content, settings);
+            images.Apply(manifest);
+            Replicas(manifest, settings);
             StorageClass(content, settings.StorageClass);
-            Configuration(content, settings, images);
+            Configuration(manifest, settings, images);
         }
 
-        images.ThrowIfAnyMissing();
-        var result = rendered
-            .Zip(manifests, (content, manifest) => new Manifest(content, manifest.Component))
-            .ToArray();
-        ConfigHash.Annotate(result);
-        return result;
+        images.ThrowIfMissingFor(settings.Components);
+        ConfigHash.Annotate(rendered);
+        // Anew, since the name of an object has its namespace in it.
+        return
+        [
+            .. rendered
+                .Where(manifest => settings.Components.Contains(manifest.Component))
+                .Select(manifest => manifest.Copy()),
+        ];
     }
 
-    private static void Replicas(JsonObject content, DeploySettings settings)
+    private static void Replicas(Manifest manifest, DeploySettings settings)
     {
-        int? count = (
-            content["kind"]!.GetValue<string>(),
-            content["metadata"]!["name"]!.GetValue<string>()
-        ) switch
+        int? count = (manifest.Kind, manifest.Name.Name) switch
         {
             ("StatefulSet", "datanode") => settings.DataNodes,
             ("StatefulSet", "spark-worker") => settings.Workers,
@@ -50,7 +54,7 @@ internal static class Rendering
         };
         if (count is { } replicas)
         {
-            content["spec"]!["replicas"] = replicas;
+            manifest.Content["spec"]!["replicas"] = replicas;
         }
     }
 
@@ -71,22 +75,23 @@ internal static class Rendering
     }
 
     private static void Configuration(
-        JsonObject content,
+        Manifest manifest,
         DeploySettings settings,
         ImageTransform images
     )
     {
-        if (
-            content["kind"]!.GetValue<string>() != "ConfigMap"
-            || content["data"] is not JsonObject data
-        )
+        if (manifest.Kind != "ConfigMap" || manifest.Content["data"] is not JsonObject data)
         {
             return;
         }
 
         if (data[SparkDefaultsFile] is { } defaults)
         {
-            data[SparkDefaultsFile] = Spark(defaults.GetValue<string>(), settings, images);
+            data[SparkDefaultsFile] = Spark(
+                defaults.GetValue<string>(),
+                settings,
+                name => images.Replace(name, manifest.Component)
+            );
         }
 
         if (data[HdfsSiteFile] is { } site)
@@ -99,12 +104,12 @@ internal static class Rendering
         }
     }
 
-    private static string Spark(string text, DeploySettings settings, ImageTransform images)
+    private static string Spark(string text, DeploySettings settings, Func<string, string> replace)
     {
         const string image = "spark.kubernetes.container.image";
         text = SparkDefaults.Set(text, "spark.kubernetes.namespace", settings.Namespace);
         return SparkDefaults.Get(text, image) is { } name
-            ? SparkDefaults.Set(text, image, images.Replace(name))
+            ? SparkDefaults.Set(text, image, replace(name))
             : text;
     }
 }
