@@ -132,8 +132,8 @@ internal sealed partial class Build
     private IEnumerable<string> KubernetesProblems()
     {
         Target[] working = [Deploy, Status, Logs, Destroy, Submit, Smoke, Scale];
-        var isUsed =
-            IsScheduled(Render) || IsScheduled(Diff) || IsOnKubernetes && working.Any(IsScheduled);
+        Target[] always = [Render, Diff, Open];
+        var isUsed = always.Any(IsScheduled) || IsOnKubernetes && working.Any(IsScheduled);
         return
         [
             .. IsOnKubernetes && IsScheduled(Restart)
