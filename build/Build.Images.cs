@@ -134,11 +134,7 @@ internal sealed partial class Build
     private ImagePipeline Images =>
         _images ??= new ImagePipeline(
             SettingsOfImages,
-            _imageServices ??= new ImageServices(
-                ImageAccess,
-                EnvironmentInfo.Variables,
-                TimeProvider.System
-            ),
+            ServicesOfImages,
             (product, token) => FetchAsync(product, SettingsOfImages.Versions[product], token),
             ImageProgress.For(
                 IsLocalBuild && !Console.IsOutputRedirected,
@@ -146,6 +142,13 @@ internal sealed partial class Build
                 TimeProvider.System
             ),
             Log.Logger
+        );
+
+    private ImageServices ServicesOfImages =>
+        _imageServices ??= new ImageServices(
+            ImageAccess,
+            EnvironmentInfo.Variables,
+            TimeProvider.System
         );
 
     private ImageSettings SettingsOfImages =>

@@ -40,7 +40,7 @@ internal sealed partial class Build
                 .Executes(async token =>
                 {
                     var folder = ArtifactsDirectory / "manifests";
-                    var settings = await DeploySettingsAsync(token);
+                    var settings = await WritingSettingsAsync(token);
                     foreach (
                         var file in await ManifestRendering.WriteAsync(settings, folder, token)
                     )
@@ -54,7 +54,7 @@ internal sealed partial class Build
             _.Description("Shows what Deploy would change on Kubernetes; exit code 5 for anything")
                 .Executes(async token =>
                 {
-                    using var kubernetes = await KubernetesAsync(token);
+                    using var kubernetes = On(await WritingSettingsAsync(token));
                     DifferencesException.ThrowIfAny(
                         await kubernetes.DiffAsync(token),
                         Console.Write
@@ -86,6 +86,16 @@ internal sealed partial class Build
             Images = await ImageRecord.ReadAsync(ArtifactsDirectory / "images.json", token),
         };
 
+    // Only what writes needs the login that nodes pull by, and refuses one that ends.
+    private async Task<DeploySettings> WritingSettingsAsync(CancellationToken token)
+    {
+        var settings = await DeploySettingsAsync(token);
+        return settings with
+        {
+            Pull = await PullSecret.FindAsync(ServicesOfImages, settings.Images.Values, token),
+        };
+    }
+
     private DeploySettings SettingsOfDeploys =>
         new()
         {
@@ -102,24 +112,16 @@ internal sealed partial class Build
                 : TimeSpan.Zero,
         };
 
-    private async Task<KubernetesEnvironment> KubernetesAsync(
-        CancellationToken token,
-        string? only = null
-    ) =>
-        new(
-            EnvironmentInfo.Variables,
-            Context,
-            await DeploySettingsAsync(token) with
-            {
-                Components = only is null ? Components : [only],
-            },
-            Log.Logger,
-            TimeProvider.System
-        );
+    private async Task<KubernetesEnvironment> KubernetesAsync(CancellationToken token) =>
+        On(await DeploySettingsAsync(token));
+
+    private KubernetesEnvironment On(DeploySettings settings) =>
+        new(EnvironmentInfo.Variables, Context, settings, Log.Logger, TimeProvider.System);
 
     private async Task DeployToKubernetesAsync(CancellationToken token, string? only = null)
     {
-        using var kubernetes = await KubernetesAsync(token, only);
+        var settings = await WritingSettingsAsync(token);
+        using var kubernetes = On(only is null ? settings : settings with { Components = [only] });
         var written = await kubernetes.DeployAsync(token);
         DeployTable.Print(await kubernetes.StatusAsync(token));
         ReportSummary(x =>

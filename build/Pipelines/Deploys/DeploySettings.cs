@@ -35,6 +35,9 @@ public sealed partial record DeploySettings
     /// <summary>The storage class of all volumes; null for the cluster's own.</summary>
     public string? StorageClass { get; init; }
 
+    /// <summary>The login by which nodes pull; null for registries without one.</summary>
+    public PullSecret? Pull { get; init; }
+
     /// <summary>True to take fields that others own.</summary>
     public bool ForceConflicts { get; init; }
 

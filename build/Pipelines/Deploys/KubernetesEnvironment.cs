@@ -222,9 +222,19 @@ public sealed class KubernetesEnvironment : IDisposable
             _settings.Components,
             cancellationToken
         );
-        var secrets = _settings.Components.Contains("notebook")
-            ? [await NotebookToken.EnsureAsync(_client, _settings.Namespace, cancellationToken)]
-            : Array.Empty<Manifest>();
+        var secrets = new List<Manifest>();
+        if (_settings.Components.Contains("notebook"))
+        {
+            secrets.Add(
+                await NotebookToken.EnsureAsync(_client, _settings.Namespace, cancellationToken)
+            );
+        }
+
+        if (_settings.Pull is { } pull)
+        {
+            secrets.Add(pull.Manifest);
+        }
+
         return Rendering.Render([.. files, .. secrets], _settings);
     }
 }

@@ -30,6 +30,12 @@ internal static class Rendering
             Replicas(manifest, settings);
             StorageClass(content, settings.StorageClass);
             Configuration(manifest, settings, images);
+            if (settings.Pull is not null && manifest.Kind == "ServiceAccount")
+            {
+                content["imagePullSecrets"] = new JsonArray(
+                    new JsonObject { ["name"] = PullSecret.Name }
+                );
+            }
         }
 
         images.ThrowIfMissingFor(settings.Components);
@@ -108,6 +114,15 @@ internal static class Rendering
     {
         const string image = "spark.kubernetes.container.image";
         text = SparkDefaults.Set(text, "spark.kubernetes.namespace", settings.Namespace);
+        if (settings.Pull is not null)
+        {
+            text = SparkDefaults.Set(
+                text,
+                "spark.kubernetes.container.image.pullSecrets",
+                PullSecret.Name
+            );
+        }
+
         return SparkDefaults.Get(text, image) is { } name
             ? SparkDefaults.Set(text, image, replace(name))
             : text;

@@ -1,0 +1,99 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Kindling.Docker;
+using Kindling.Oci;
+using Kindling.Pipelines.Images;
+
+namespace Kindling.Pipelines.Deploys;
+
+/// <summary>
+/// The Secret by which nodes pull from registries with a login: made of the credentials that pushes use, and anew by each deploy, since
+/// one of ECR ends after twelve hours.
+/// </summary>
+public sealed class PullSecret
+{
+    /// <summary>What service accounts and drivers name it by.</summary>
+    public const string Name = "registry-pull";
+
+    // GitLab's user for CI_JOB_TOKEN, which ends with its job: https://docs.gitlab.com/ci/jobs/ci_job_token/.
+    private const string JobUser = "gitlab-ci-token";
+
+    private readonly string _config;
+
+    private PullSecret(string config) => _config = config;
+
+    /// <summary>The Secret for the registries of these images; null where none of them wants a login.</summary>
+    /// <exception cref="InvalidSettingsException">Only a job's own token is there.</exception>
+    public static async Task<PullSecret?> FindAsync(
+        ImageServices services,
+        IEnumerable<ImageReference> images,
+        CancellationToken cancellationToken
+    )
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        var logins = new List<DockerCredential>();
+        foreach (var registry in images.Select(x => x.Registry).Distinct(StringComparer.Ordinal))
+        {
+            if (await services.EngineCredentialAsync(registry, cancellationToken) is { } login)
+            {
+                logins.Add(login);
+            }
+        }
+
+        return Of(logins);
+    }
+
+    internal static PullSecret? Of(IReadOnlyList<DockerCredential> logins)
+    {
+        var passing = logins.Where(x => x.User == JobUser).ToArray();
+        if (passing.Length > 0)
+        {
+            throw new InvalidSettingsException(
+                passing.Select(x =>
+                    $"the login to {x.ServerAddress} is a job's own token, and nodes pull when the job is over: give a deploy token by --registry-user and NUKE_REGISTRY_PASSWORD"
+                )
+            );
+        }
+
+        var auths = new JsonObject();
+        foreach (var login in logins.Where(x => x.User is not null))
+        {
+            auths[login.ServerAddress] = new JsonObject
+            {
+                ["username"] = login.User,
+                ["password"] = login.Password,
+                ["auth"] = Convert.ToBase64String(
+                    Encoding.UTF8.GetBytes($"{login.User}:{login.Password}")
+                ),
+            };
+        }
+
+        return auths.Count == 0
+            ? null
+            : new PullSecret(new JsonObject { ["auths"] = auths }.ToJsonString());
+    }
+
+    // https://kubernetes.io/docs/concepts/configuration/secret/#docker-config-secrets
+    internal Manifest Manifest =>
+        new(
+            new JsonObject
+            {
+                ["apiVersion"] = "v1",
+                ["kind"] = "Secret",
+                ["metadata"] = new JsonObject
+                {
+                    ["name"] = Name,
+                    ["labels"] = new JsonObject { ["app.kubernetes.io/part-of"] = "kindling" },
+                },
+                ["type"] = "kubernetes.io/dockerconfigjson",
+                ["data"] = new JsonObject
+                {
+                    [".dockerconfigjson"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(_config)),
+                },
+            },
+            "rbac"
+        );
+
+    /// <summary>Without the secrets.</summary>
+    public override string ToString() => Name;
+}
