@@ -53,13 +53,9 @@ internal sealed class DeployRemoval(
         }
 
         return purge
-            ? removed
-                + await RemoveAsync(("v1", "PersistentVolumeClaim"), Claims, cancellationToken)
+            ? removed + await RemoveAsync(("v1", "PersistentVolumeClaim"), Ours, cancellationToken)
             : removed;
     }
-
-    // A StatefulSet gives its claims the labels of its selector.
-    private const string Claims = "app.kubernetes.io/name in (hdfs, notebook)";
 
     private async Task<int> RemoveAsync(
         (string ApiVersion, string Kind) kind,

@@ -64,7 +64,10 @@ public sealed class KubernetesEnvironment : IDisposable
     public Task<int> DeployAsync(CancellationToken cancellationToken) =>
         KubernetesFailures.TellAsync(async () =>
         {
-            using var deadline = new CancellationTokenSource(_settings.Deadline, _time);
+            using var deadline = new CancellationTokenSource(
+                _settings.Deadline + _settings.CapacityPatience,
+                _time
+            );
             using var either = CancellationTokenSource.CreateLinkedTokenSource(
                 deadline.Token,
                 cancellationToken
@@ -103,7 +106,7 @@ public sealed class KubernetesEnvironment : IDisposable
     )
     {
         var pod = await KubernetesFailures.TellAsync(() =>
-            new DeployStatus(_client, _settings).PodAsync(component, cancellationToken)
+            new DeployStatus(_client, _settings).PodOfAsync(component, cancellationToken)
         );
         var query = new LogQuery(new PodName(pod, _settings.Namespace)) { Follow = follow };
         await foreach (var line in _client.ReadLogAsync(query, cancellationToken))

@@ -19,8 +19,6 @@ internal sealed class SmokeStage : IAsyncDisposable
     // What our applications import.
     private const string Helper = "answer.py";
 
-    private static readonly TimeSpan Abandoned = TimeSpan.FromHours(1);
-
     private readonly JobResources resources;
     private readonly ILogger log;
     private readonly TimeProvider time;
@@ -34,7 +32,7 @@ internal sealed class SmokeStage : IAsyncDisposable
         this.log = log;
         this.time = time;
         home = $"/user/{ground.User}/kindling-smoke";
-        Folder = $"{home}/{RunName.Make(time.GetUtcNow(), Environment.ProcessId)}";
+        Folder = $"{home}/{RunName.Own(time.GetUtcNow())}";
         applications = Path.Combine(ground.Scratch, Path.GetFileName(Folder));
     }
 
@@ -152,10 +150,8 @@ internal sealed class SmokeStage : IAsyncDisposable
         }
     }
 
-    // A run that was killed could not clean up; one that is under way beside us must keep its folder.
     private bool IsAbandoned(string name) =>
-        RunName.Parse(name) is { } run
-        && (time.GetUtcNow() - run.Started > Abandoned || ProcFs.TryRead(run.Pid) is null);
+        RunName.Parse(name)?.IsAbandoned(time.GetUtcNow()) == true;
 
     private async Task RemoveAbandonedAsync(CancellationToken cancellationToken)
     {

@@ -26,5 +26,5 @@ public sealed class LogReasonTests
     )]
     [InlineData("all is well", null)]
     public void The_last_lines_tell_what_is_missing(string text, string? cause) =>
-        LogReason.In(text.Split('\n'))?.Cause.ShouldBe(cause);
+        (LogReason.In(text.Split('\n'))?.Cause).ShouldBe(cause);
 }

@@ -43,6 +43,8 @@ public sealed class SubmissionJobTests
                 "--conf",
                 "spark.kubernetes.executor.podNamePrefix=job-x",
                 "--conf",
+                $"spark.kubernetes.driver.annotation.kindling.io/process={RunMark.Own}",
+                "--conf",
                 "spark.kubernetes.driver.label.kindling.io/run=job-x",
                 "--conf",
                 "spark.kubernetes.executor.label.kindling.io/run=job-x",

@@ -184,7 +184,8 @@ public sealed class SmokeCheckTests
     {
         var started = new DateTimeOffset(2026, 11, 21, 16, 38, 44, TimeSpan.Zero);
 
-        RunName.Parse(RunName.Make(started, 4711)).ShouldBe(new RunName(started, 4711));
+        var name = new RunName(started, 4711, "build-7.example");
+        RunName.Parse(name.ToString()).ShouldBe(name);
         RunName.Parse("my-notes").ShouldBeNull();
     }
 

@@ -40,6 +40,9 @@ internal sealed class ClusterGround : ISmokeGround
 
     public string User => "spark";
 
+    // What was here, for pods to find.
+    private string Uploads => $"/user/{User}/.kindling";
+
     public string FileSystem => "hdfs://namenode:8020";
 
     public string Scratch => _scratch.FullName;
@@ -59,8 +62,17 @@ internal sealed class ClusterGround : ISmokeGround
             ["HDFS"] = FileSystem,
         };
 
-    public Task EndAbandonedAsync(CancellationToken cancellationToken) =>
-        new AbandonedRuns(_client, _settings.Namespace, _time).EndAsync(cancellationToken);
+    public async Task EndAbandonedAsync(CancellationToken cancellationToken)
+    {
+        await new AbandonedRuns(_client, _settings.Namespace).EndAsync(cancellationToken);
+        foreach (var folder in await Hdfs.ListAsync(Uploads, cancellationToken))
+        {
+            if (RunName.Parse(folder.Name)?.IsAbandoned(_time.GetUtcNow()) == true)
+            {
+                await Hdfs.DeleteAsync($"{Uploads}/{folder.Name}", cancellationToken);
+            }
+        }
+    }
 
     public async Task<JobResult> SubmitAsync(
         JobRequest request,
@@ -70,7 +82,7 @@ internal sealed class ClusterGround : ISmokeGround
     {
         var start = _time.GetTimestamp();
         var run = RunMark.NameOf(request.DisplayName);
-        var folder = $"/user/{User}/.kindling/{run}";
+        var folder = $"{Uploads}/{RunName.Own(_time.GetUtcNow())}/{run}";
         try
         {
             var here = await UploadAsync(request, folder, cancellationToken);
@@ -106,7 +118,7 @@ internal sealed class ClusterGround : ISmokeGround
 
     public async Task<byte[]> LicenseAsync(CancellationToken cancellationToken) =>
         Encoding.UTF8.GetBytes(
-            await OutputAsync("master", ["cat", $"{SparkHome}/LICENSE"], cancellationToken)
+            await OutputAsync("history", ["cat", $"{SparkHome}/LICENSE"], cancellationToken)
         );
 
     public async Task<IReadOnlyList<(string Name, long Length)>> ListByCommandAsync(

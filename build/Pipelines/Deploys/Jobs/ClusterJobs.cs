@@ -150,7 +150,7 @@ internal sealed class ClusterJobs(
         using var brief = new CancellationTokenSource(s_tidying, time);
         try
         {
-            await new AbandonedRuns(client, space, time).EndAsync(run, brief.Token);
+            await new AbandonedRuns(client, space).EndAsync(run, brief.Token);
         }
         catch (Exception exception)
             when (exception is KubernetesException or OperationCanceledException)

@@ -66,6 +66,7 @@ internal static class SubmissionJob
     {
         yield return $"spark.kubernetes.driver.pod.name={DriverOf(run)}";
         yield return $"spark.kubernetes.executor.podNamePrefix={run}";
+        yield return $"spark.kubernetes.driver.annotation.{RunMark.Annotation}={RunMark.Own}";
         yield return $"spark.kubernetes.driver.label.{RunLabel}={run}";
         yield return $"spark.kubernetes.executor.label.{RunLabel}={run}";
         yield return $"spark.executor.instances={resources.ExpectedExecutors}";

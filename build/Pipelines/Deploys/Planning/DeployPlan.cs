@@ -14,7 +14,7 @@ internal enum ChangeKind
     /// <summary>It is there, and other than wanted.</summary>
     Change,
 
-    /// <summary>It cannot be changed, and may safely be made anew: a Job.</summary>
+    /// <summary>It is being deleted; or it is a Job that failed or cannot be changed: it is made anew.</summary>
     Replace,
 }
 

@@ -40,6 +40,15 @@ internal sealed class DeployPlanner(KubernetesClient client, DeploySettings sett
             return new PlannedChange(manifest, ChangeKind.Create);
         }
 
+        // What is on its way out, or has failed for good, is as good as not there.
+        if (
+            there.Text("metadata", "deletionTimestamp") is not null
+            || manifest.Kind == "Job" && Readiness.Of("Job", there).Progress == Progress.Failed
+        )
+        {
+            return new PlannedChange(manifest, ChangeKind.Replace) { Live = there };
+        }
+
         if (Coverage.Has(there, Comparable(manifest.Content)))
         {
             return new PlannedChange(manifest, ChangeKind.None) { Live = there };

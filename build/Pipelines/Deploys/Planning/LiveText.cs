@@ -43,7 +43,12 @@ internal static class LiveText
             {
                 if (property.Name == "metadata")
                 {
-                    WriteWithout(json, property, s_metadataNoise);
+                    // Annotations of a Secret may hold what is in it, or a hash of that.
+                    WriteWithout(
+                        json,
+                        property,
+                        isSecret ? [.. s_metadataNoise, "annotations"] : s_metadataNoise
+                    );
                 }
                 else if (isSecret && property.Name is "data" or "stringData")
                 {

@@ -66,7 +66,7 @@ internal sealed class DeployWait(
             var query = new ObjectQuery(apiVersion, kind) { Namespace = settings.Namespace };
             await foreach (var happened in client.WatchAsync(query, cancellationToken))
             {
-                await news.WriteAsync((kind, happened), cancellationToken);
+                news.TryWrite((kind, happened));
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -132,7 +132,8 @@ internal sealed class DeployWait(
         var pending = all.Where(x => x.State.Progress != Progress.Ready).ToArray();
         var findings = pending.SelectMany(x => x.Findings).Distinct().ToArray();
         var due = _tracker.Due(findings, time.GetUtcNow());
-        var isLate = pending.Length > 0 && elapsed > settings.ResourceDeadline;
+        var isLate =
+            pending.Length > 0 && elapsed > settings.ResourceDeadline + settings.CapacityPatience;
         if (
             due.Count > 0
             || isLate

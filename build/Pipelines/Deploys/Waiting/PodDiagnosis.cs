@@ -1,10 +1,11 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Kindling.Kubernetes;
 
 namespace Kindling.Pipelines.Deploys;
 
 /// <summary>Why a pod is not ready, from its status: https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/.</summary>
-internal static class PodDiagnosis
+internal static partial class PodDiagnosis
 {
     public static IEnumerable<Finding> Of(JsonElement pod)
     {
@@ -81,7 +82,9 @@ internal static class PodDiagnosis
             );
         }
 
-        return Says(message, "unauthorized", "denied", "authentication", "forbidden", "401", "403")
+        return
+            Says(message, "unauthorized", "denied", "authentication", "forbidden")
+            || Refusal().IsMatch(message)
             ? new(
                 resource,
                 $"the registry gives {image} to no one without a login",
@@ -155,4 +158,8 @@ internal static class PodDiagnosis
 
         return false;
     }
+
+    // Not as part of a digest.
+    [GeneratedRegex(@"\b40[13]\b", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Refusal();
 }
