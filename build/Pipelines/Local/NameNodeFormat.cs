@@ -44,7 +44,7 @@ internal sealed class NameNodeFormat(StateFolder folder, ILogger log)
         Directory.CreateDirectory(folder.Data);
         foreach (var left in Directory.EnumerateDirectories(folder.Data, SiblingPrefix + "*"))
         {
-            Directory.Delete(left, recursive: true);
+            Sweep(left);
         }
 
         var sibling = Path.Combine(folder.Data, SiblingPrefix + Path.GetRandomFileName());
@@ -59,6 +59,23 @@ internal sealed class NameNodeFormat(StateFolder folder, ILogger log)
         AtomicFile.Write(folder.VersionFile, version + "\n");
         Directory.Move(sibling, folder.Name);
         log.Information("HDFS is formatted in {Folder}", folder.Name);
+    }
+
+    // The formatting of a run that was killed may still be at work for a moment, and write into what is taken away: nothing of it counts.
+    private void Sweep(string left)
+    {
+        try
+        {
+            Directory.Delete(left, recursive: true);
+        }
+        catch (IOException exception)
+        {
+            log.Debug(
+                "{Folder} stays until the next formatting: {Reason}",
+                left,
+                exception.Message
+            );
+        }
     }
 
     private async Task FormatAsync(Component format, CancellationToken cancellationToken)
