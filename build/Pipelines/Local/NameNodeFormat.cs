@@ -42,11 +42,6 @@ internal sealed class NameNodeFormat(StateFolder folder, ILogger log)
     )
     {
         Directory.CreateDirectory(folder.Data);
-        foreach (var left in Directory.EnumerateDirectories(folder.Data, SiblingPrefix + "*"))
-        {
-            Sweep(left);
-        }
-
         var sibling = Path.Combine(folder.Data, SiblingPrefix + Path.GetRandomFileName());
         await FormatAsync(plan(sibling), cancellationToken);
         if (!IsComplete(sibling))
@@ -59,9 +54,13 @@ internal sealed class NameNodeFormat(StateFolder folder, ILogger log)
         AtomicFile.Write(folder.VersionFile, version + "\n");
         Directory.Move(sibling, folder.Name);
         log.Information("HDFS is formatted in {Folder}", folder.Name);
+        foreach (var left in Directory.EnumerateDirectories(folder.Data, SiblingPrefix + "*"))
+        {
+            Sweep(left);
+        }
     }
 
-    // The formatting of a run that was killed may still be at work for a moment, and write into what is taken away: nothing of it counts.
+    // Of runs that were killed. Their formatting may have gone on for a moment, hence last of all; should it still write, nothing of it counts.
     private void Sweep(string left)
     {
         try
@@ -70,11 +69,7 @@ internal sealed class NameNodeFormat(StateFolder folder, ILogger log)
         }
         catch (IOException exception)
         {
-            log.Debug(
-                "{Folder} stays until the next formatting: {Reason}",
-                left,
-                exception.Message
-            );
+            log.Debug("{Folder} stays, and counts for nothing: {Reason}", left, exception.Message);
         }
     }
 
