@@ -174,12 +174,15 @@ public sealed class CampaignTests(World world)
         info.Environment[StateVariable] = world.Folder("killed");
         info.Environment[HomesVariable] = $"{world.Settings.SparkHome}|{world.Settings.HadoopHome}";
         using var process = Process.Start(info)!;
+        var output = process.StandardOutput.ReadToEndAsync(World.Token);
         await Task.WhenAny(process.WaitForExitAsync(World.Token), Task.Delay(moment, World.Token));
         var hadEnded = process.HasExited;
         process.Kill();
         await process.WaitForExitAsync(World.Token);
         // A child that could not even start would make every round pass.
-        (hadEnded && process.ExitCode != 0).ShouldBeFalse("the Deploy failed by itself");
+        (hadEnded && process.ExitCode != 0).ShouldBeFalse(
+            hadEnded ? $"the Deploy failed by itself: {await output}" : ""
+        );
         Say($"{(hadEnded ? "done before" : "killed after")} {moment.TotalSeconds:0.0} s");
     }
 

@@ -42,11 +42,6 @@ internal sealed class NameNodeFormat(StateFolder folder, ILogger log)
     )
     {
         Directory.CreateDirectory(folder.Data);
-        foreach (var left in Directory.EnumerateDirectories(folder.Data, SiblingPrefix + "*"))
-        {
-            Directory.Delete(left, recursive: true);
-        }
-
         var sibling = Path.Combine(folder.Data, SiblingPrefix + Path.GetRandomFileName());
         await FormatAsync(plan(sibling), cancellationToken);
         if (!IsComplete(sibling))
@@ -59,6 +54,23 @@ internal sealed class NameNodeFormat(StateFolder folder, ILogger log)
         AtomicFile.Write(folder.VersionFile, version + "\n");
         Directory.Move(sibling, folder.Name);
         log.Information("HDFS is formatted in {Folder}", folder.Name);
+        foreach (var left in Directory.EnumerateDirectories(folder.Data, SiblingPrefix + "*"))
+        {
+            Sweep(left);
+        }
+    }
+
+    // Of runs that were killed. Their formatting may have gone on for a moment, hence last of all; should it still write, nothing of it counts.
+    private void Sweep(string left)
+    {
+        try
+        {
+            Directory.Delete(left, recursive: true);
+        }
+        catch (IOException exception)
+        {
+            log.Debug("{Folder} stays, and counts for nothing: {Reason}", left, exception.Message);
+        }
     }
 
     private async Task FormatAsync(Component format, CancellationToken cancellationToken)

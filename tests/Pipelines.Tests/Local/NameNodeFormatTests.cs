@@ -56,6 +56,48 @@ public sealed class NameNodeFormatTests : IDisposable
     }
 
     [Xunit.Fact]
+    public async Task What_a_killed_run_still_writes_is_no_failure()
+    {
+        var left = Path.Combine(folder.Data, "name.formatting-orphan");
+        using var stop = new CancellationTokenSource();
+        var orphan = Task.Run(() => WriteInto(left, stop.Token), Token);
+        while (!Directory.Exists(left))
+        {
+            await Task.Delay(1, Token);
+        }
+
+        // Often enough that a removal meets a write.
+        for (var i = 0; i < 20; i++)
+        {
+            await format.RunAsync(
+                Version,
+                Formatter("mkdir -p current && touch current/VERSION current/fsimage_0"),
+                Token
+            );
+            Directory.Delete(folder.Name, recursive: true);
+        }
+
+        await stop.CancelAsync();
+        await orphan;
+    }
+
+    private static void WriteInto(string path, CancellationToken stop)
+    {
+        for (var i = 0; !stop.IsCancellationRequested; i++)
+        {
+            try
+            {
+                Directory.CreateDirectory(path);
+                File.WriteAllText(Path.Combine(path, $"{i % 100}"), "");
+            }
+            catch (IOException)
+            {
+                continue;
+            }
+        }
+    }
+
+    [Xunit.Fact]
     public async Task A_failed_formatting_leaves_no_filesystem_and_says_why()
     {
         var exception = await Should.ThrowAsync<PipelineException>(
