@@ -16,14 +16,17 @@ internal sealed partial class Build
     [Parameter("The parts to deploy, folders of manifests/.")]
     private readonly string[] Components = [.. DeploySettings.DefaultComponents];
 
-    [Parameter("DataNodes on Kubernetes.")]
-    private readonly int DataNodes = 2;
+    [Parameter("DataNodes on Kubernetes; otherwise as many as there are, at first 2.")]
+    private readonly int? DataNodes;
 
-    [Parameter("Users with a notebook on Kubernetes.")]
-    private readonly int Notebooks = 1;
+    [Parameter("Users with a notebook on Kubernetes; otherwise as many as there are, at first 1.")]
+    private readonly int? Notebooks;
 
     [Parameter("The storage class of all volumes; otherwise the cluster's default.")]
     private readonly string? StorageClass;
+
+    [Parameter("What containers ask for and may use: namenode.limits.memory=2Gi.")]
+    private readonly string[] ContainerResources = [];
 
     [Parameter("Deploy takes fields that others own.")]
     private readonly bool ForceConflicts;
@@ -106,6 +109,12 @@ internal sealed partial class Build
             Workers = Workers,
             Notebooks = Notebooks,
             StorageClass = StorageClass,
+            ContainerResources =
+            [
+                .. ContainerResources
+                    .Where(x => ContainerResource.Problem(x) is null)
+                    .Select(ContainerResource.Parse),
+            ],
             ForceConflicts = ForceConflicts,
             CapacityPatience = Duration.TryParse(WaitForCapacity, out var patience)
                 ? patience
@@ -116,7 +125,14 @@ internal sealed partial class Build
         On(await DeploySettingsAsync(token));
 
     private KubernetesEnvironment On(DeploySettings settings) =>
-        new(EnvironmentInfo.Variables, Context, settings, Log.Logger, TimeProvider.System);
+        new(
+            EnvironmentInfo.Variables,
+            Context,
+            settings,
+            Log.Logger,
+            TimeProvider.System,
+            ServicesOfImages
+        );
 
     private async Task DeployToKubernetesAsync(CancellationToken token, string? only = null)
     {
@@ -143,6 +159,7 @@ internal sealed partial class Build
                     ["Restart works on the environment local only: delete a pod, and it comes back"]
                 : [],
             .. isUsed ? SettingsOfDeploys.Problems() : [],
+            .. ContainerResources.Select(ContainerResource.Problem).OfType<string>(),
             .. Duration.TryParse(WaitForCapacity, out _)
                 ? Array.Empty<string>()
                 : [$"'{WaitForCapacity}' is no time: write it as 90s, 10m or 1h"],

@@ -6,6 +6,7 @@ namespace Kindling.Pipelines.Deploys;
 internal sealed class DeployRemoval(
     KubernetesClient client,
     DeploySettings settings,
+    TimeProvider time,
     Action<string> tell
 )
 {
@@ -87,7 +88,7 @@ internal sealed class DeployRemoval(
             new DeleteOptions { Propagation = Propagation.Foreground },
             cancellationToken
         );
-        await Absence.WaitAsync(client, name, cancellationToken);
+        await Absence.WaitAsync(client, name, settings.ResourceDeadline, time, cancellationToken);
         tell($"{name.Kind} {name.Name} removed");
     }
 }

@@ -23,17 +23,20 @@ public sealed partial record DeploySettings
     public IReadOnlyDictionary<string, ImageReference> Images { get; init; } =
         new Dictionary<string, ImageReference>(StringComparer.Ordinal);
 
-    /// <summary>How many DataNodes there are.</summary>
-    public int DataNodes { get; init; } = 2;
+    /// <summary>How many DataNodes there are; null for as many as there are, or the manifest's number.</summary>
+    public int? DataNodes { get; init; }
 
-    /// <summary>How many workers the standing cluster has.</summary>
-    public int Workers { get; init; } = 1;
+    /// <summary>How many workers the standing cluster has; null as above.</summary>
+    public int? Workers { get; init; }
 
-    /// <summary>How many users have a notebook.</summary>
-    public int Notebooks { get; init; } = 1;
+    /// <summary>How many users have a notebook; null as above.</summary>
+    public int? Notebooks { get; init; }
 
-    /// <summary>The storage class of all volumes; null for the cluster's own.</summary>
+    /// <summary>The storage class of all volumes; null for the one they have, or the cluster's own.</summary>
     public string? StorageClass { get; init; }
+
+    /// <summary>What containers ask for and may use, other than the manifests have it.</summary>
+    public IReadOnlyList<ContainerResource> ContainerResources { get; init; } = [];
 
     /// <summary>The login by which nodes pull; null for registries without one.</summary>
     public PullSecret? Pull { get; init; }
@@ -67,7 +70,7 @@ public sealed partial record DeploySettings
                 .Select(x => $"the image {x.Key} ({x.Value}) has no digest"),
         ];
 
-    private IEnumerable<(string Name, int Value, int Least)> Counts() =>
+    private IEnumerable<(string Name, int? Value, int Least)> Counts() =>
         [("DataNodes", DataNodes, 1), ("Workers", Workers, 0), ("Notebooks", Notebooks, 0)];
 
     [GeneratedRegex(

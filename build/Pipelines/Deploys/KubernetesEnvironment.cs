@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Kindling.Kubernetes;
 using Kindling.Oci;
+using Kindling.Pipelines.Images;
 using Kindling.Pipelines.Jobs;
 using Kindling.Pipelines.Smoke;
 using Serilog;
@@ -14,6 +15,7 @@ public sealed class KubernetesEnvironment : IDisposable
     private readonly DeploySettings _settings;
     private readonly ILogger _log;
     private readonly TimeProvider _time;
+    private readonly ImageCheck? _images;
 
     /// <summary>An environment with these settings, all of which are checked here.</summary>
     /// <param name="variables">KUBECONFIG, KUBE_URL, KUBE_TOKEN, HOME …: they name the cluster.</param>
@@ -21,12 +23,14 @@ public sealed class KubernetesEnvironment : IDisposable
     /// <param name="settings">What to deploy.</param>
     /// <param name="log">Hears what is done and awaited.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="images">Reach the registries that the images are in, to look whether they are there; null for who trusts that.</param>
     public KubernetesEnvironment(
         IReadOnlyDictionary<string, string> variables,
         string? context,
         DeploySettings settings,
         ILogger log,
-        TimeProvider time
+        TimeProvider time,
+        ImageServices? images = null
     )
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -37,6 +41,9 @@ public sealed class KubernetesEnvironment : IDisposable
         }
 
         (_settings, _log, _time) = (settings, log, time);
+        _images = images is null
+            ? null
+            : new ImageCheck(images, warning => log.Warning("{Warning}", warning));
         _client = KubernetesFailures.Tell(() =>
             new KubernetesClient(
                 ClusterAccess.Find(
@@ -57,8 +64,14 @@ public sealed class KubernetesEnvironment : IDisposable
     /// <summary>What a deploy would change, as kubectl diff shows it; empty for nothing.</summary>
     public Task<string> DiffAsync(CancellationToken cancellationToken) =>
         KubernetesFailures.TellAsync(async () =>
-            DeployDiff.Of(await PlanAsync(await WantedAsync(cancellationToken), cancellationToken))
-        );
+        {
+            var wanted = await WantedObjects.ReadAsync(_client, _settings, cancellationToken);
+            var plan = await new DeployPlanner(_client, wanted.Settings).PlanAsync(
+                await wanted.CompleteAsync(_client, cancellationToken),
+                cancellationToken
+            );
+            return DeployDiff.Of(plan);
+        });
 
     /// <summary>Applies what is other than wanted and waits until all is ready; answers how many objects were written.</summary>
     public Task<int> DeployAsync(CancellationToken cancellationToken) =>
@@ -95,7 +108,7 @@ public sealed class KubernetesEnvironment : IDisposable
     /// <summary>Removes all that is ours from the namespace, and with <paramref name="purge"/> the volumes and their data.</summary>
     public Task<int> DestroyAsync(bool purge, CancellationToken cancellationToken) =>
         KubernetesFailures.TellAsync(() =>
-            new DeployRemoval(_client, _settings, Tell).RemoveAsync(purge, cancellationToken)
+            new DeployRemoval(_client, _settings, _time, Tell).RemoveAsync(purge, cancellationToken)
         );
 
     /// <summary>The output of a component's first pod.</summary>
@@ -204,40 +217,19 @@ public sealed class KubernetesEnvironment : IDisposable
 
     private async Task<int> ApplyAsync(CancellationToken cancellationToken)
     {
-        var wanted = await WantedAsync(cancellationToken);
-        await new Preflight(_client, _settings).CheckAsync(wanted, cancellationToken);
-        var plan = await PlanAsync(wanted, cancellationToken);
-        await new DeployApplier(_client, _settings, Tell).ApplyAsync(plan, cancellationToken);
-        await new DeployWait(_client, _settings, _time, Tell).WaitAsync(wanted, cancellationToken);
-        return plan.ToDo.Count();
-    }
-
-    private Task<DeployPlan> PlanAsync(
-        IReadOnlyList<Manifest> wanted,
-        CancellationToken cancellationToken
-    ) => new DeployPlanner(_client, _settings).PlanAsync(wanted, cancellationToken);
-
-    // With the Secrets, which no file has.
-    private async Task<IReadOnlyList<Manifest>> WantedAsync(CancellationToken cancellationToken)
-    {
-        var files = await ManifestFolder.ReadAsync(
-            _settings.Folder,
-            _settings.Components,
+        var wanted = await WantedObjects.ReadAsync(_client, _settings, cancellationToken);
+        var settings = wanted.Settings;
+        await new Preflight(_client, settings, _images).CheckAsync(wanted, cancellationToken);
+        var manifests = await wanted.CompleteAsync(_client, cancellationToken);
+        var plan = await new DeployPlanner(_client, settings).PlanAsync(
+            manifests,
             cancellationToken
         );
-        var secrets = new List<Manifest>();
-        if (_settings.Components.Contains("notebook"))
-        {
-            secrets.Add(
-                await NotebookToken.EnsureAsync(_client, _settings.Namespace, cancellationToken)
-            );
-        }
-
-        if (_settings.Pull is { } pull)
-        {
-            secrets.Add(pull.Manifest);
-        }
-
-        return Rendering.Render([.. files, .. secrets], _settings);
+        await new DeployApplier(_client, settings, _time, Tell).ApplyAsync(plan, cancellationToken);
+        await new DeployWait(_client, settings, _time, Tell).WaitAsync(
+            manifests,
+            cancellationToken
+        );
+        return plan.ToDo.Count();
     }
 }

@@ -48,14 +48,57 @@ public sealed partial class ManifestRuleTests
             }
 
             Image().IsMatch(Text(container["image"])!).ShouldBeTrue(where);
-            var security = container["securityContext"]!;
-            Flag(security["allowPrivilegeEscalation"]).ShouldBe(false, where);
-            Flag(security["readOnlyRootFilesystem"]).ShouldBe(true, where);
-            Text(security["capabilities"]?["drop"]?[0]).ShouldBe("ALL", where);
-            Flag(pod["securityContext"]?["runAsNonRoot"]).ShouldBe(true, where);
-            Text(pod["securityContext"]?["seccompProfile"]?["type"])
-                .ShouldBe("RuntimeDefault", where);
-            Flag(pod["enableServiceLinks"]).ShouldBe(false, where);
+            Restricted(pod, container, where);
+        }
+    }
+
+    [Fact]
+    public async Task Pods_that_Spark_makes_are_bounded_and_restricted_too()
+    {
+        var config = (await DeployBench.OursAsync()).Single(x =>
+            x.Kind == "ConfigMap" && x.Name.Name == "spark-config"
+        );
+        var defaults = Text(config.Content["data"]!["spark-defaults.conf"])!;
+        foreach (var role in new[] { "driver", "executor" })
+        {
+            var file = SparkDefaults.Get(defaults, $"spark.kubernetes.{role}.podTemplateFile")!;
+            var pod = DeployBench.Yaml(Text(config.Content["data"]![Path.GetFileName(file)])!);
+            var spec = pod["spec"]!;
+            var container = spec["containers"]!.AsArray().ShouldHaveSingleItem()!;
+            Text(container["name"])
+                .ShouldBe(
+                    SparkDefaults.Get(defaults, $"spark.kubernetes.{role}.podTemplateContainerName")
+                );
+            Text(pod["metadata"]!["labels"]!["app.kubernetes.io/component"]).ShouldBe(role);
+            Restricted(spec, container, role);
+            // Its memory Spark sets by itself, as request and limit.
+            SparkDefaults
+                .Get(defaults, $"spark.kubernetes.{role}.request.cores")
+                .ShouldNotBeNull();
+            SparkDefaults.Get(defaults, $"spark.kubernetes.{role}.limit.cores").ShouldNotBeNull();
+        }
+    }
+
+    [Fact]
+    public async Task Every_key_of_a_configuration_is_a_file_that_somebody_reads()
+    {
+        // From a folder of settings, by their names; templates by those that spark-defaults.conf names.
+        HashSet<string> read =
+        [
+            "core-site.xml",
+            "hdfs-site.xml",
+            "log4j.properties",
+            "log4j2.properties",
+            "spark-defaults.conf",
+        ];
+        foreach (var config in (await DeployBench.OursAsync()).Where(x => x.Kind == "ConfigMap"))
+        {
+            var data = config.Content["data"]!.AsObject();
+            var named = Text(data["spark-defaults.conf"]) ?? "";
+            foreach (var (key, _) in data.Where(x => !read.Contains(x.Key)))
+            {
+                named.ShouldContain($"/{key}\n", customMessage: $"{config}: nobody reads {key}");
+            }
         }
     }
 
@@ -164,6 +207,17 @@ public sealed partial class ManifestRuleTests
                         .Select(container => (pod, container!, $"{manifest}"));
                 }),
         ];
+
+    private static void Restricted(JsonNode pod, JsonNode container, string where)
+    {
+        var security = container["securityContext"]!;
+        Flag(security["allowPrivilegeEscalation"]).ShouldBe(false, where);
+        Flag(security["readOnlyRootFilesystem"]).ShouldBe(true, where);
+        Text(security["capabilities"]?["drop"]?[0]).ShouldBe("ALL", where);
+        Flag(pod["securityContext"]?["runAsNonRoot"]).ShouldBe(true, where);
+        Text(pod["securityContext"]?["seccompProfile"]?["type"]).ShouldBe("RuntimeDefault", where);
+        Flag(pod["enableServiceLinks"]).ShouldBe(false, where);
+    }
 
     private static string? Text(JsonNode? node) => node?.GetValue<string>();
 

@@ -22,6 +22,12 @@ internal static class Rendering
     {
         var images = new ImageTransform(settings.Images);
         var rendered = manifests.Select(manifest => manifest.Copy()).ToArray();
+        var dataNodes =
+            settings.DataNodes
+            ?? rendered
+                .FirstOrDefault(x => (x.Kind, x.Name.Name) == ("StatefulSet", "datanode"))
+                ?.Replicas
+            ?? MostReplicas;
         foreach (var manifest in rendered)
         {
             var content = manifest.Content;
@@ -29,7 +35,7 @@ internal static class Rendering
             images.Apply(manifest);
             Replicas(manifest, settings);
             StorageClass(content, settings.StorageClass);
-            Configuration(manifest, settings, images);
+            Configuration(manifest, settings, images, dataNodes);
             if (settings.Pull is not null && manifest.Kind == "ServiceAccount")
             {
                 content["imagePullSecrets"] = new JsonArray(
@@ -38,6 +44,7 @@ internal static class Rendering
             }
         }
 
+        ContainerResource.Apply(rendered, settings.ContainerResources);
         images.ThrowIfMissingFor(settings.Components);
         ConfigHash.Annotate(rendered);
         // Anew, since the name of an object has its namespace in it.
@@ -83,7 +90,8 @@ internal static class Rendering
     private static void Configuration(
         Manifest manifest,
         DeploySettings settings,
-        ImageTransform images
+        ImageTransform images,
+        int dataNodes
     )
     {
         if (manifest.Kind != "ConfigMap" || manifest.Content["data"] is not JsonObject data)
@@ -105,7 +113,7 @@ internal static class Rendering
             data[HdfsSiteFile] = HadoopSettings.Set(
                 site.GetValue<string>(),
                 "dfs.replication",
-                $"{Math.Min(settings.DataNodes, MostReplicas)}"
+                $"{Math.Min(dataNodes, MostReplicas)}"
             );
         }
     }
