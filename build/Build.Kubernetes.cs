@@ -28,6 +28,30 @@ internal sealed partial class Build
     [Parameter("What containers ask for and may use: namenode.limits.memory=2Gi.")]
     private readonly string[] ContainerResources = [];
 
+    [Parameter("The host of pages for the world outside; without it there are none.")]
+    private readonly string? IngressHost;
+
+    [Parameter("The ingress class.")]
+    private readonly string? IngressClass;
+
+    [Parameter("The Secret with the host's certificate.")]
+    private readonly string? IngressTlsSecret;
+
+    [Parameter("The cluster issuer of cert-manager that makes the certificate.")]
+    private readonly string? IngressIssuer;
+
+    [Parameter("The Secret of users (htpasswd) for pages that ask for no login themselves.")]
+    private readonly string? IngressAuthSecret;
+
+    [Parameter("The pages to show: notebook, master, history.")]
+    private readonly string[] IngressPages = [.. IngressSettings.AllPages];
+
+    [Parameter("The namespace of the ingress controller, for network policies.")]
+    private readonly string IngressNamespace = "ingress-nginx";
+
+    [Parameter("Deny all traffic in the namespace but what is needed.")]
+    private readonly bool NetworkPolicies;
+
     [Parameter("Deploy takes fields that others own.")]
     private readonly bool ForceConflicts;
 
@@ -100,7 +124,7 @@ internal sealed partial class Build
     }
 
     private DeploySettings SettingsOfDeploys =>
-        new()
+        new DeploySettings
         {
             Folder = RootDirectory / "manifests",
             Namespace = Namespace,
@@ -115,10 +139,23 @@ internal sealed partial class Build
                     .Where(x => ContainerResource.Problem(x) is null)
                     .Select(ContainerResource.Parse),
             ],
+            Ingress = SettingsOfIngress,
             ForceConflicts = ForceConflicts,
             CapacityPatience = Duration.TryParse(WaitForCapacity, out var patience)
                 ? patience
                 : TimeSpan.Zero,
+        }.WithOptional(NetworkPolicies);
+
+    private IngressSettings SettingsOfIngress =>
+        new()
+        {
+            Host = IngressHost,
+            Class = IngressClass,
+            TlsSecret = IngressTlsSecret,
+            Issuer = IngressIssuer,
+            AuthSecret = IngressAuthSecret,
+            Pages = IngressPages,
+            ControllerNamespace = IngressNamespace,
         };
 
     private async Task<KubernetesEnvironment> KubernetesAsync(CancellationToken token) =>

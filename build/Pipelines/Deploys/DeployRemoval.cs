@@ -26,6 +26,7 @@ internal sealed class DeployRemoval(
             ("v1", "Secret"),
             ("policy/v1", "PodDisruptionBudget"),
             ("networking.k8s.io/v1", "NetworkPolicy"),
+            ("networking.k8s.io/v1", "Ingress"),
             ("rbac.authorization.k8s.io/v1", "RoleBinding"),
             ("rbac.authorization.k8s.io/v1", "Role"),
             ("v1", "ServiceAccount"),

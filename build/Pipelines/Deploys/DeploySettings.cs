@@ -10,6 +10,9 @@ public sealed partial record DeploySettings
     public static IReadOnlyList<string> DefaultComponents { get; } =
     ["namespace", "rbac", "hdfs", "spark", "spark-standalone", "history", "notebook"];
 
+    internal const string IngressComponent = "ingress";
+    internal const string PoliciesComponent = "network-policies";
+
     /// <summary>The folder with a folder for each component.</summary>
     public required string Folder { get; init; }
 
@@ -41,6 +44,9 @@ public sealed partial record DeploySettings
     /// <summary>The login by which nodes pull; null for registries without one.</summary>
     public PullSecret? Pull { get; init; }
 
+    /// <summary>The pages for the world outside; none by default.</summary>
+    public IngressSettings Ingress { get; init; } = new();
+
     /// <summary>True to take fields that others own.</summary>
     public bool ForceConflicts { get; init; }
 
@@ -52,6 +58,19 @@ public sealed partial record DeploySettings
 
     /// <summary>How long pods may wait for a node that an autoscaler brings.</summary>
     public TimeSpan CapacityPatience { get; init; }
+
+    /// <summary>The settings with the components that are off by default, where they are wanted.</summary>
+    public DeploySettings WithOptional(bool networkPolicies) =>
+        this with
+        {
+            Components =
+            [
+                .. Components
+                    .Concat(Ingress.IsOn ? [IngressComponent] : [])
+                    .Concat(networkPolicies ? [PoliciesComponent] : [])
+                    .Distinct(),
+            ],
+        };
 
     /// <summary>What is wrong with them, all at once.</summary>
     public IReadOnlyList<string> Problems() =>
@@ -68,6 +87,10 @@ public sealed partial record DeploySettings
             .. Images
                 .Where(x => x.Value.Digest is null)
                 .Select(x => $"the image {x.Key} ({x.Value}) has no digest"),
+            .. !Ingress.IsOn && Components.Contains(IngressComponent)
+                ? (string[])["the component ingress wants its host: --ingress-host"]
+                : [],
+            .. Ingress.Problems(),
         ];
 
     private IEnumerable<(string Name, int? Value, int Least)> Counts() =>

@@ -142,7 +142,12 @@ public sealed class KubernetesEnvironment : IDisposable
             ArgumentNullException.ThrowIfNull(show);
             var door = Door.Named(component);
             var status = new DeployStatus(_client, _settings);
-            await status.PodAsync(door.Component, cancellationToken);
+            var first = await status.PodAsync(door.Component, cancellationToken);
+            var live = await _client.GetAsync(
+                new ObjectName("v1", "Pod", first, _settings.Namespace),
+                cancellationToken
+            );
+            var path = live is { } pod ? NotebookAddress.PathOf(pod) : "";
             var token =
                 door.Name == "notebook"
                     ? await NotebookToken.ReadAsync(_client, _settings.Namespace, cancellationToken)
@@ -151,9 +156,9 @@ public sealed class KubernetesEnvironment : IDisposable
                 0,
                 async stop =>
                 {
-                    var pod = await status.PodAsync(door.Component, stop);
+                    var next = await status.PodAsync(door.Component, stop);
                     return await _client.ConnectAsync(
-                        new PodName(pod, _settings.Namespace),
+                        new PodName(next, _settings.Namespace),
                         door.Port,
                         stop
                     );
@@ -161,7 +166,7 @@ public sealed class KubernetesEnvironment : IDisposable
                 failure => _log.Warning("{Failure}", failure.Message)
             );
             show(
-                $"http://127.0.0.1:{forward.LocalPort}/{(token is null ? "" : $"?token={token}")}"
+                $"http://127.0.0.1:{forward.LocalPort}/{path}{(token is null ? "" : $"?token={token}")}"
             );
             await Task.Delay(Timeout.InfiniteTimeSpan, _time, cancellationToken);
             return forward.LocalPort;

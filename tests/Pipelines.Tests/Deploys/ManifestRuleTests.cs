@@ -20,6 +20,8 @@ public sealed partial class ManifestRuleTests
         "rbac.authorization.k8s.io/v1",
     ];
 
+    private const string Nginx = "nginx.ingress.kubernetes.io";
+
     // They speak to the API server.
     private static readonly string[] s_speaking = ["spark-driver", "spark-submit"];
 
@@ -175,10 +177,13 @@ public sealed partial class ManifestRuleTests
         var manifests = await DeployBench.OursAsync();
         foreach (var service in manifests.Where(x => x.Kind == "Service"))
         {
-            var selector = service.Content["spec"]!["selector"]!.ToJsonString();
+            // One for a single pod of a StatefulSet names that pod too.
+            var selector = service.Content["spec"]!["selector"]!.DeepClone().AsObject();
+            selector.Remove("statefulset.kubernetes.io/pod-name");
             var ports = manifests
                 .Where(x =>
-                    x.Content["spec"]?["selector"]?["matchLabels"]?.ToJsonString() == selector
+                    x.Content["spec"]?["selector"]?["matchLabels"]?.ToJsonString()
+                        == selector.ToJsonString()
                     && x.PodTemplate is not null
                 )
                 .SelectMany(x => x.PodTemplate!["spec"]!["containers"]!.AsArray())
@@ -189,6 +194,49 @@ public sealed partial class ManifestRuleTests
             foreach (var port in service.Content["spec"]!["ports"]!.AsArray())
             {
                 ports.ShouldContain((Text(port!["name"]), port["port"]!.GetValue<long>()));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task What_the_world_outside_sees_is_there_encrypted_and_asks_who_comes()
+    {
+        var manifests = await DeployBench.OursAsync();
+        var ports = manifests
+            .Where(x => x.Kind == "Service")
+            .SelectMany(x =>
+                x.Content["spec"]!["ports"]!
+                    .AsArray()
+                    .Select(port => (x.Name.Name, Text(port!["name"])))
+            )
+            .ToHashSet();
+        foreach (var ingress in manifests.Where(x => x.Kind == "Ingress"))
+        {
+            var where = ingress.ToString();
+            var spec = ingress.Content["spec"]!;
+            Text(spec["ingressClassName"]).ShouldNotBeNull(where);
+            var hosts = spec["tls"]!.AsArray().SelectMany(x => x!["hosts"]!.AsArray()).Select(Text);
+            Text(ingress.Content["metadata"]!["annotations"]![$"{Nginx}/force-ssl-redirect"])
+                .ShouldBe("true", where);
+            foreach (var rule in spec["rules"]!.AsArray())
+            {
+                hosts.ShouldContain(Text(rule!["host"]), where);
+                foreach (var path in rule["http"]!["paths"]!.AsArray())
+                {
+                    var service = path!["backend"]!["service"]!;
+                    ports.ShouldContain(
+                        (Text(service["name"])!, Text(service["port"]!["name"])),
+                        where
+                    );
+                }
+            }
+
+            // Only JupyterLab has a token.
+            if (ingress.Name.Name != "notebook")
+            {
+                var annotations = ingress.Content["metadata"]!["annotations"]!;
+                Text(annotations[$"{Nginx}/auth-type"]).ShouldBe("basic", where);
+                Text(annotations[$"{Nginx}/auth-secret"]).ShouldNotBeNull(where);
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.Json;
 using Kindling.Kubernetes;
 
@@ -18,6 +19,9 @@ internal sealed record LiveChoices(
 {
     private const string ClaimOfDataNode = "data-datanode-";
 
+    /// <summary>The pages that are shown to the world outside: programs behind an ingress keep their paths.</summary>
+    public IngressSettings Ingress { get; init; } = new();
+
     public static async Task<LiveChoices> ReadAsync(
         KubernetesClient client,
         string space,
@@ -32,7 +36,11 @@ internal sealed record LiveChoices(
             new ObjectQuery("v1", "PersistentVolumeClaim") { Namespace = space },
             cancellationToken
         );
-        return Of((await sets).Items, (await claims).Items);
+        var ingresses = IngressesAsync(client, space, cancellationToken);
+        return Of((await sets).Items, (await claims).Items) with
+        {
+            Ingress = IngressSettings.Of(await ingresses),
+        };
     }
 
     public static LiveChoices Of(
@@ -61,6 +69,7 @@ internal sealed record LiveChoices(
             Workers = settings.Workers ?? Workers,
             Notebooks = settings.Notebooks ?? Notebooks,
             StorageClass = settings.StorageClass ?? StorageClass,
+            Ingress = settings.Ingress.IsOn ? settings.Ingress : Ingress,
         };
 
     /// <summary>What must not be done; null for nothing. A block may have all its copies on the DataNodes that would go.</summary>
@@ -68,6 +77,24 @@ internal sealed record LiveChoices(
         settings.DataNodes < DataNodes && settings.Components.Contains("hdfs")
             ? $"there are {DataNodes} DataNodes, and {settings.DataNodes} would lose what is on the others: keep them, or save the data and run Destroy --purge"
             : null;
+
+    // Who may not see them has made none.
+    private static async Task<IReadOnlyList<JsonElement>> IngressesAsync(
+        KubernetesClient client,
+        string space,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            var query = new ObjectQuery("networking.k8s.io/v1", "Ingress") { Namespace = space };
+            return (await client.ListAsync(query, cancellationToken)).Items;
+        }
+        catch (KubernetesException exception) when (exception.Status == HttpStatusCode.Forbidden)
+        {
+            return [];
+        }
+    }
 
     private static int? Replicas(IEnumerable<JsonElement> statefulSets, string name) =>
         statefulSets

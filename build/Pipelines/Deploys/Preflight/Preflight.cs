@@ -41,7 +41,8 @@ internal sealed class Preflight(
                 settings.Images.Values,
                 await nodes ?? [],
                 cancellationToken
-            ) ?? Task.FromResult<IEnumerable<string>>([])
+            ) ?? Task.FromResult<IEnumerable<string>>([]),
+            new IngressCheck(client, settings).FindAsync(cancellationToken)
         );
         var all = findings
             .SelectMany(x => x)

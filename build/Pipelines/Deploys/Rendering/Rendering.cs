@@ -21,13 +21,15 @@ internal static class Rendering
     )
     {
         var images = new ImageTransform(settings.Images);
-        var rendered = manifests.Select(manifest => manifest.Copy()).ToArray();
-        var dataNodes =
-            settings.DataNodes
-            ?? rendered
-                .FirstOrDefault(x => (x.Kind, x.Name.Name) == ("StatefulSet", "datanode"))
-                ?.Replicas
-            ?? MostReplicas;
+        var dataNodes = Count(manifests, "datanode", settings.DataNodes) ?? MostReplicas;
+        var ingress = new IngressObjects(
+            settings.Ingress,
+            Count(manifests, "notebook", settings.Notebooks) ?? 0
+        );
+        var rendered = manifests
+            .Select(manifest => manifest.Copy())
+            .SelectMany(ingress.Of)
+            .ToArray();
         foreach (var manifest in rendered)
         {
             var content = manifest.Content;
@@ -35,6 +37,7 @@ internal static class Rendering
             images.Apply(manifest);
             Replicas(manifest, settings);
             StorageClass(content, settings.StorageClass);
+            IngressPrograms.Apply(manifest, settings.Ingress);
             Configuration(manifest, settings, images, dataNodes);
             if (settings.Pull is not null && manifest.Kind == "ServiceAccount")
             {
@@ -55,6 +58,11 @@ internal static class Rendering
                 .Select(manifest => manifest.Copy()),
         ];
     }
+
+    // As chosen, else as the manifest has it.
+    private static int? Count(IEnumerable<Manifest> manifests, string name, int? chosen) =>
+        chosen
+        ?? manifests.FirstOrDefault(x => (x.Kind, x.Name.Name) == ("StatefulSet", name))?.Replicas;
 
     private static void Replicas(Manifest manifest, DeploySettings settings)
     {
