@@ -20,6 +20,7 @@ public sealed class DeployTests(Checkout checkout, Cluster cluster) : IClassFixt
         await SucceedAsync("PushImages");
         await SucceedAsync("Deploy");
         await NothingChangedAsync();
+        await new ShellSteps(cluster, _commands, _clone).RunAsync();
         await OneSettingAsync();
         await AHandIsRepairedAsync();
         await ASecretAsync();
