@@ -63,6 +63,7 @@ public sealed class DiagnosisTests
             Deploys.DeployBench.Settings,
             _ => Task.FromResult(Deploys.DeployBench.Settings),
             TimeProvider.System,
+            images: null,
             Deploys.DeployBench.Token
         );
 
@@ -82,6 +83,7 @@ public sealed class DiagnosisTests
             Deploys.DeployBench.Settings,
             _ => Task.FromResult(Deploys.DeployBench.Settings),
             TimeProvider.System,
+            images: null,
             Deploys.DeployBench.Token
         );
 
