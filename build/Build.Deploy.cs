@@ -70,6 +70,7 @@ internal sealed partial class Build
         _ =>
             _.Description("Shows a component's log")
                 .Requires(() => Component)
+                .OwnsOutput()
                 .Executes(async token =>
                 {
                     using var kubernetes = IsOnKubernetes ? await KubernetesAsync(token) : null;
@@ -121,7 +122,10 @@ internal sealed partial class Build
             && (IsScheduled(Deploy) || IsScheduled(Restart) || IsScheduled(Scale))
                 ? LocalSettings.Problems(LocalWorkers)
                 : [],
-            .. Component is null || IsOnKubernetes || LocalSettings.IsComponent(Component)
+            .. Component is null
+            || IsOnKubernetes
+            || IsScheduled(Shell)
+            || LocalSettings.IsComponent(Component)
                 ? Array.Empty<string>()
                 : [UnknownComponent(Component)],
         ];

@@ -186,7 +186,7 @@ internal sealed partial class Build
 
     private IEnumerable<string> KubernetesProblems()
     {
-        Target[] working = [Deploy, Status, Logs, Destroy, Submit, Smoke, Scale];
+        Target[] working = [Deploy, Status, Logs, Destroy, Submit, Smoke, Scale, Shell, Doctor];
         Target[] always = [Render, Diff, Open];
         var isUsed = always.Any(IsScheduled) || IsOnKubernetes && working.Any(IsScheduled);
         return

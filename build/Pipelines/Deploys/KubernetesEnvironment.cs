@@ -1,10 +1,12 @@
 using System.Runtime.CompilerServices;
 using Kindling.Kubernetes;
 using Kindling.Oci;
+using Kindling.Pipelines.Diagnoses;
 using Kindling.Pipelines.Images;
 using Kindling.Pipelines.Jobs;
 using Kindling.Pipelines.Smoke;
 using Serilog;
+using Serilog.Core;
 
 namespace Kindling.Pipelines.Deploys;
 
@@ -105,6 +107,58 @@ public sealed class KubernetesEnvironment : IDisposable
             new DeployStatus(_client, _settings).ReadAsync(cancellationToken)
         );
 
+    /// <summary>How the cluster fares, and whether a deploy to it would be accepted.</summary>
+    /// <param name="variables">They name the cluster.</param>
+    /// <param name="context">The context of the kubeconfig; null for its current one.</param>
+    /// <param name="settings">What would be deployed.</param>
+    /// <param name="whole">The same with all that writing needs; it may refuse.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="images">Reach the registries.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task<IReadOnlyList<Diagnosis>> DiagnoseAsync(
+        IReadOnlyDictionary<string, string> variables,
+        string? context,
+        DeploySettings settings,
+        Func<CancellationToken, Task<DeploySettings>> whole,
+        TimeProvider time,
+        ImageServices? images,
+        CancellationToken cancellationToken
+    )
+    {
+        ArgumentNullException.ThrowIfNull(whole);
+        try
+        {
+            using var environment = new KubernetesEnvironment(
+                variables,
+                context,
+                settings,
+                Logger.None,
+                time
+            );
+            return await new ClusterDiagnoses(
+                environment._client,
+                settings,
+                async token =>
+                {
+                    using var writing = new KubernetesEnvironment(
+                        variables,
+                        context,
+                        await whole(token),
+                        Logger.None,
+                        time,
+                        images
+                    );
+                    return await writing.FindingsAsync(token);
+                },
+                time
+            ).ReadAsync(cancellationToken);
+        }
+        catch (PipelineException exception)
+        {
+            return [new Diagnosis("cluster", Health.Problem, exception.Message)];
+        }
+    }
+
     /// <summary>Removes all that is ours from the namespace, and with <paramref name="purge"/> the volumes and their data.</summary>
     public Task<int> DestroyAsync(bool purge, CancellationToken cancellationToken) =>
         KubernetesFailures.TellAsync(() =>
@@ -122,7 +176,9 @@ public sealed class KubernetesEnvironment : IDisposable
             new DeployStatus(_client, _settings).PodOfAsync(component, cancellationToken)
         );
         var query = new LogQuery(new PodName(pod, _settings.Namespace)) { Follow = follow };
-        await foreach (var line in _client.ReadLogAsync(query, cancellationToken))
+        await foreach (
+            var line in KubernetesFailures.TellAsync(_client.ReadLogAsync(query, cancellationToken))
+        )
         {
             yield return line.Text;
         }
@@ -140,36 +196,41 @@ public sealed class KubernetesEnvironment : IDisposable
         KubernetesFailures.TellAsync(async () =>
         {
             ArgumentNullException.ThrowIfNull(show);
-            var door = Door.Named(component);
-            var status = new DeployStatus(_client, _settings);
-            var first = await status.PodAsync(door.Component, cancellationToken);
-            var live = await _client.GetAsync(
-                new ObjectName("v1", "Pod", first, _settings.Namespace),
-                cancellationToken
-            );
-            var path = live is { } pod ? NotebookAddress.PathOf(pod) : "";
-            var token =
-                door.Name == "notebook"
-                    ? await NotebookToken.ReadAsync(_client, _settings.Namespace, cancellationToken)
-                    : null;
-            await using var forward = new PortForward(
-                0,
-                async stop =>
-                {
-                    var next = await status.PodAsync(door.Component, stop);
-                    return await _client.ConnectAsync(
-                        new PodName(next, _settings.Namespace),
-                        door.Port,
-                        stop
-                    );
-                },
-                failure => _log.Warning("{Failure}", failure.Message)
-            );
-            show(
-                $"http://127.0.0.1:{forward.LocalPort}/{path}{(token is null ? "" : $"?token={token}")}"
-            );
-            await Task.Delay(Timeout.InfiniteTimeSpan, _time, cancellationToken);
-            return forward.LocalPort;
+            await new PageForward(
+                _client,
+                _settings,
+                _time,
+                warning => _log.Warning("{Warning}", warning)
+            ).RunAsync(Door.Named(component), show, cancellationToken);
+            return 0;
+        });
+
+    /// <summary>
+    /// Runs a command in a component, or a shell, with this process's input, output and terminal; answers its exit code. Spark gets a pod
+    /// for it, a driver in client mode.
+    /// </summary>
+    public Task<int> ShellAsync(
+        string component,
+        IReadOnlyList<string> command,
+        CancellationToken cancellationToken
+    ) =>
+        KubernetesFailures.TellAsync(async () =>
+        {
+            var place = ShellPlace.Named(component);
+            var streams = ShellStreams.OfThisProcess();
+            var shell = new ClusterShell(_client, _settings, _time);
+            return place.Component is { } label
+                ? await RunAsync(
+                    await new DeployStatus(_client, _settings).PodAsync(label, cancellationToken)
+                )
+                : await new ShellPod(_client, _settings, _time, Tell).UseAsync(
+                    await TemplateAsync(ShellJob.Component, cancellationToken),
+                    RunAsync,
+                    cancellationToken
+                );
+
+            Task<int> RunAsync(string pod) =>
+                shell.RunAsync(pod, place, command, streams, cancellationToken);
         });
 
     /// <summary>Runs an application in cluster mode to its end.</summary>
@@ -192,7 +253,7 @@ public sealed class KubernetesEnvironment : IDisposable
         CancellationToken cancellationToken
     )
     {
-        var template = await TemplateAsync(cancellationToken);
+        var template = await TemplateAsync("smoke", cancellationToken);
         return new SmokeRunner(
             () => new ClusterGround(_client, _settings, template, _time),
             resources,
@@ -205,15 +266,18 @@ public sealed class KubernetesEnvironment : IDisposable
     public void Dispose() => _client.Dispose();
 
     private async Task<ClusterGround> GroundAsync(CancellationToken cancellationToken) =>
-        new(_client, _settings, await TemplateAsync(cancellationToken), _time);
+        new(_client, _settings, await TemplateAsync("smoke", cancellationToken), _time);
 
-    private async Task<Manifest> TemplateAsync(CancellationToken cancellationToken) =>
+    private async Task<Manifest> TemplateAsync(
+        string component,
+        CancellationToken cancellationToken
+    ) =>
         Rendering
             .Render(
-                await ManifestFolder.ReadAsync(_settings.Folder, ["smoke"], cancellationToken),
+                await ManifestFolder.ReadAsync(_settings.Folder, [component], cancellationToken),
                 _settings with
                 {
-                    Components = ["smoke"],
+                    Components = [component],
                 }
             )
             .Single();
@@ -236,5 +300,14 @@ public sealed class KubernetesEnvironment : IDisposable
             cancellationToken
         );
         return plan.ToDo.Count();
+    }
+
+    private async Task<IReadOnlyList<string>> FindingsAsync(CancellationToken cancellationToken)
+    {
+        var wanted = await WantedObjects.ReadAsync(_client, _settings, cancellationToken);
+        return await new Preflight(_client, wanted.Settings, _images).FindingsAsync(
+            wanted,
+            cancellationToken
+        );
     }
 }

@@ -28,4 +28,13 @@ internal static class KubernetesFailures
             throw new PipelineException(exception.Message, exception);
         }
     }
+
+    public static async IAsyncEnumerable<T> TellAsync<T>(IAsyncEnumerable<T> items)
+    {
+        await using var each = items.GetAsyncEnumerator();
+        while (await TellAsync(() => each.MoveNextAsync().AsTask()))
+        {
+            yield return each.Current;
+        }
+    }
 }

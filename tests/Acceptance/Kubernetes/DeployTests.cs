@@ -23,6 +23,7 @@ public sealed class DeployTests(Checkout checkout, Cluster cluster) : IClassFixt
         await PullsByTheSecretAsync();
         await KubectlTakesTheManifestsAsync();
         await NothingChangedAsync();
+        await new ShellSteps(cluster, _commands, _clone).RunAsync();
         await OneSettingAsync();
         await AHandIsRepairedAsync();
         await ASecretAsync();

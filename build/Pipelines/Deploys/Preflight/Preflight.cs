@@ -25,6 +25,18 @@ internal sealed class Preflight(
 
     public async Task CheckAsync(WantedObjects wanted, CancellationToken cancellationToken)
     {
+        var all = await FindingsAsync(wanted, cancellationToken);
+        if (all.Count > 0)
+        {
+            throw new DeployRefusedException(all);
+        }
+    }
+
+    public async Task<IReadOnlyList<string>> FindingsAsync(
+        WantedObjects wanted,
+        CancellationToken cancellationToken
+    )
+    {
         var manifests = wanted.Manifests;
         var rights = new RightsCheck(client, settings.Namespace);
         var nodes = ListAsync(new ObjectQuery("v1", "Node"), cancellationToken);
@@ -44,14 +56,11 @@ internal sealed class Preflight(
             ) ?? Task.FromResult<IEnumerable<string>>([]),
             new IngressCheck(client, settings).FindAsync(cancellationToken)
         );
-        var all = findings
-            .SelectMany(x => x)
-            .Concat(wanted.Problem is { } loss ? [loss] : [])
-            .ToArray();
-        if (all.Length > 0)
-        {
-            throw new DeployRefusedException(all);
-        }
+        return
+        [
+            .. findings.SelectMany(x => x),
+            .. wanted.Problem is { } loss ? (string[])[loss] : [],
+        ];
     }
 
     // Secrets are made, though no file has them.

@@ -56,6 +56,13 @@ internal static class Room
             : null;
     }
 
+    /// <summary>What nodes that take pods have free beside all pods.</summary>
+    public static Amount Free(IEnumerable<JsonElement> nodes, IReadOnlyList<JsonElement> pods) =>
+        nodes
+            .Where(node => !node.Flag("spec", "unschedulable"))
+            .Select(node => FreeOn(node, pods, space: ""))
+            .Aggregate(new Amount(), (sum, x) => sum + x);
+
     private static Amount FreeOn(JsonElement node, IEnumerable<JsonElement> pods, string space)
     {
         var name = node.Text("metadata", "name");
