@@ -1,5 +1,6 @@
 using Kindling.Benchmarks;
 using Kindling.Benchmarks.Images;
+using Kindling.Benchmarks.Kubernetes;
 
 // The measures behind ./build.sh Benchmark: all of them, or those named; "images-unchanged" is the quick part of "images", "fetch" is the inner half of "download".
 using var cancel = new CancellationTokenSource();
@@ -11,6 +12,11 @@ Console.CancelKeyPress += (_, press) =>
 if (args is ["fetch", .. var rest])
 {
     return await FetchCommand.RunAsync(rest, cancel.Token);
+}
+
+if (args is ["objects-apply", .. var place])
+{
+    return await ObjectsCommand.RunAsync(place, cancel.Token);
 }
 
 string[] named = [.. args.TakeWhile(x => !x.StartsWith('-'))];
@@ -33,6 +39,16 @@ if (named.Length == 0 || named.Contains("images"))
 else if (named.Contains("images-unchanged"))
 {
     measurements.AddRange(await new ImageBenchmark(options).RunAsync(isWhole: false, cancel.Token));
+}
+
+if (named.Contains("objects"))
+{
+    measurements.AddRange(await new ObjectsBenchmark(options).RunAsync(cancel.Token));
+}
+
+if (named.Contains("redeploy"))
+{
+    measurements.AddRange(await new RedeployBenchmark(options).RunAsync(cancel.Token));
 }
 
 await BenchmarkReport.WriteAsync(options.Report, measurements, cancel.Token);
