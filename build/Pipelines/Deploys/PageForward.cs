@@ -24,13 +24,15 @@ internal sealed class PageForward(
             ?? throw new PipelineException(
                 $"{door.Name} has no pod in the namespace {settings.Namespace}: {door.Absence}"
             );
+        // A notebook is a driver too, whose page stands at no path.
+        var path = door.Name == "notebook" ? NotebookAddress.PathOf(pod) : "";
         var token =
             door.Name == "notebook"
                 ? await NotebookToken.ReadAsync(client, settings.Namespace, cancellationToken)
                 : null;
         await using var forward = Listen(door);
         show(
-            $"http://127.0.0.1:{forward.LocalPort}/{NotebookAddress.PathOf(pod)}{(token is null ? "" : $"?token={token}")}"
+            $"http://127.0.0.1:{forward.LocalPort}/{path}{(token is null ? "" : $"?token={token}")}"
         );
         await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken);
     }
