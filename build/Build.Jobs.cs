@@ -22,6 +22,12 @@ internal sealed partial class Build
     [Parameter("Cores of each executor.")]
     private readonly int ExecutorCores = 1;
 
+    [Parameter("CPU that is kept free for each executor on Kubernetes, as 100m or 2.")]
+    private readonly string? ExecutorRequestCores;
+
+    [Parameter("CPU that each executor on Kubernetes may use at most.")]
+    private readonly string? ExecutorLimitCores;
+
     [Parameter("Memory of each executor, as 512m or 2g; otherwise what fits.")]
     private readonly string? ExecutorMemory;
 
@@ -95,6 +101,8 @@ internal sealed partial class Build
         {
             Executors = Executors,
             ExecutorCores = ExecutorCores,
+            ExecutorRequestCores = ExecutorRequestCores,
+            ExecutorLimitCores = ExecutorLimitCores,
             ExecutorMemory = Memory(ExecutorMemory),
             DriverMemory = Memory(DriverMemory),
             CoresMax = CoresMax,

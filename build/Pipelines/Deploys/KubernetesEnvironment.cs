@@ -194,7 +194,7 @@ public sealed class KubernetesEnvironment : IDisposable
     {
         var template = await TemplateAsync(cancellationToken);
         return new SmokeRunner(
-            () => new ClusterGround(_client, _settings, template, _time),
+            () => new ClusterGround(_client, _settings, template, Warn, _time),
             resources,
             _log,
             _time
@@ -205,7 +205,7 @@ public sealed class KubernetesEnvironment : IDisposable
     public void Dispose() => _client.Dispose();
 
     private async Task<ClusterGround> GroundAsync(CancellationToken cancellationToken) =>
-        new(_client, _settings, await TemplateAsync(cancellationToken), _time);
+        new(_client, _settings, await TemplateAsync(cancellationToken), Warn, _time);
 
     private async Task<Manifest> TemplateAsync(CancellationToken cancellationToken) =>
         Rendering
@@ -219,6 +219,8 @@ public sealed class KubernetesEnvironment : IDisposable
             .Single();
 
     private void Tell(string news) => _log.Information("{News}", news);
+
+    private void Warn(string news) => _log.Warning("{News}", news);
 
     private async Task<int> ApplyAsync(CancellationToken cancellationToken)
     {
