@@ -63,7 +63,7 @@ internal sealed partial class Build
                 {
                     using var kubernetes = IsOnKubernetes ? await KubernetesAsync(token) : null;
                     var runner = kubernetes is null
-                        ? Checks(await EnvironmentAsync(token))
+                        ? Checks(await LocallyAsync(token))
                         : await kubernetes.ChecksAsync(Resources, token);
                     runner.OnReport = SmokeTable.Print;
                     runner.Mask = Secrets.Mask;
@@ -83,7 +83,7 @@ internal sealed partial class Build
             return await kubernetes.SubmitAsync(Request, Console.WriteLine, token);
         }
 
-        using var jobs = Jobs(await EnvironmentAsync(token));
+        using var jobs = Jobs(await LocallyAsync(token));
         return await jobs.SubmitAsync(Request, Console.WriteLine, token);
     }
 
@@ -135,6 +135,18 @@ internal sealed partial class Build
 
     private SmokeRunner Checks(SparkEnvironment environment) =>
         new(environment, Resources, EnvironmentInfo.Variables, Log.Logger, TimeProvider.System);
+
+    private async Task<SparkEnvironment> LocallyAsync(CancellationToken token)
+    {
+        if ((ExecutorRequestCores ?? ExecutorLimitCores) is not null)
+        {
+            Log.Warning(
+                "--executor-request-cores and --executor-limit-cores count on Kubernetes only: here an executor has --executor-cores"
+            );
+        }
+
+        return await EnvironmentAsync(token);
+    }
 
     /// <summary>What Deploy brought up; where it was skipped, what is up already.</summary>
     private async Task<SparkEnvironment> EnvironmentAsync(CancellationToken token)

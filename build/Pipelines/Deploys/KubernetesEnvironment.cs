@@ -181,25 +181,38 @@ public sealed class KubernetesEnvironment : IDisposable
         KubernetesFailures.TellAsync(async () =>
         {
             ArgumentNullException.ThrowIfNull(request);
+            await JobPreflight.CheckAsync(
+                _client,
+                _settings.Namespace,
+                withCommands: false,
+                cancellationToken
+            );
             using var ground = await GroundAsync(cancellationToken);
             await ground.EndAbandonedAsync(cancellationToken);
             return await ground.SubmitAsync(request, onLine, cancellationToken);
         });
 
     /// <summary>The checks that prove the namespace.</summary>
-    public async Task<SmokeRunner> ChecksAsync(
+    public Task<SmokeRunner> ChecksAsync(
         JobResources resources,
         CancellationToken cancellationToken
-    )
-    {
-        var template = await TemplateAsync(cancellationToken);
-        return new SmokeRunner(
-            () => new ClusterGround(_client, _settings, template, Warn, _time),
-            resources,
-            _log,
-            _time
-        );
-    }
+    ) =>
+        KubernetesFailures.TellAsync(async () =>
+        {
+            await JobPreflight.CheckAsync(
+                _client,
+                _settings.Namespace,
+                withCommands: true,
+                cancellationToken
+            );
+            var template = await TemplateAsync(cancellationToken);
+            return new SmokeRunner(
+                () => new ClusterGround(_client, _settings, template, Warn, _time),
+                resources,
+                _log,
+                _time
+            );
+        });
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();

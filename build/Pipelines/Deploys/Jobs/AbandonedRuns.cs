@@ -50,7 +50,6 @@ internal sealed class AbandonedRuns(KubernetesClient client, string space)
             },
             cancellationToken
         );
-        await Absence.WaitAsync(client, secret, cancellationToken);
     }
 
     private async Task<IEnumerable<ObjectName>> PodsAsync(
@@ -83,12 +82,13 @@ internal sealed class AbandonedRuns(KubernetesClient client, string space)
         return (await client.ListAsync(query, cancellationToken)).Items;
     }
 
+    // A Secret is gone at once, so that nobody needs the right to see it.
     private Task DeleteAsync(ObjectName name, CancellationToken cancellationToken) =>
         client.DeleteAsync(
             name,
             new DeleteOptions
             {
-                Propagation = Propagation.Foreground,
+                Propagation = name.Kind == "Secret" ? Propagation.Background : Propagation.Foreground,
                 GracePeriod = name.Kind == "Pod" ? s_grace : null,
             },
             cancellationToken

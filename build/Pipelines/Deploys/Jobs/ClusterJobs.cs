@@ -91,37 +91,48 @@ internal sealed class ClusterJobs(
         CancellationToken cancellationToken
     )
     {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task? log = null;
-        var watch = new RunWatch(client, settings.Namespace, time);
-        await foreach (var view in watch.ViewsAsync(run, cancellationToken))
+        try
         {
-            var state = RunState.Of(view);
-            if (state.Refusal is not null && !state.HasStarted && state.Submission is { } pod)
+            await foreach (var state in StatesAsync(run, cancellationToken))
             {
-                await ReadAsync(NameOf(pod), output, follow: false, cancellationToken);
-            }
+                if (state is { Refusal: not null, HasStarted: false, Submission: { } pod })
+                {
+                    await ReadAsync(NameOf(pod), output, follow: false, cancellationToken);
+                }
 
-            progress.Check(state, output.All);
-            if (state.HasStarted)
-            {
-                log ??= ReadAsync(
-                    NameOf(state.Driver!.Value),
-                    output,
-                    follow: true,
-                    cancellationToken
-                );
+                progress.Check(state, output.All);
+                if (state is { HasStarted: true, Driver: { } driver })
+                {
+                    log ??= ReadAsync(NameOf(driver), output, follow: true, stop.Token);
+                    if (state.ExitCode is { } code)
+                    {
+                        await log;
+                        progress.ThrowIfFailed(code, output.All);
+                        return driver.Text("metadata", "labels", "spark-app-selector") ?? "";
+                    }
+                }
             }
-
-            if (state.ExitCode is { } code && log is not null)
-            {
-                await log;
-                progress.ThrowIfFailed(code, output.All);
-                return state.Driver!.Value.Text("metadata", "labels", "spark-app-selector") ?? "";
-            }
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await (log ?? Task.CompletedTask).ConfigureAwait(
+                ConfigureAwaitOptions.SuppressThrowing
+            );
         }
 
         throw new OperationCanceledException(cancellationToken);
     }
+
+    private IAsyncEnumerable<RunState> StatesAsync(
+        string run,
+        CancellationToken cancellationToken
+    ) =>
+        new RunWatch(client, settings.Namespace, time)
+            .ViewsAsync(run, cancellationToken)
+            .Select(RunState.Of);
 
     private PodName NameOf(JsonElement pod) =>
         new(pod.Text("metadata", "name") ?? "", settings.Namespace);

@@ -50,7 +50,7 @@ internal sealed class NotebookPod(KubernetesClient client, DeploySettings settin
         return code == 0
             ? Text(output)
             : throw new PipelineException(
-                $"{command[0]} in {pod.Name} ended with {code}: {FailureReason.Find(Text(errors).Split('\n'))}"
+                $"{command[0]} in {pod.Name} ended with {code}: {FailureReason.Find(Text(errors).Split('\n')) ?? "it does not say why"}"
             );
     }
 

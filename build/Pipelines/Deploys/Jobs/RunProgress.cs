@@ -12,7 +12,7 @@ internal sealed class RunProgress(
 )
 {
     private readonly FindingTracker _tracker = new(settings.CapacityPatience);
-    private readonly HashSet<Finding> _told = [];
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
     private bool _sawDriver;
 
     /// <summary>What kept it at the last look; null for nothing.</summary>
@@ -70,7 +70,8 @@ internal sealed class RunProgress(
 
     private void Warn(IEnumerable<Finding> due)
     {
-        foreach (var finding in due.Where(_told.Add))
+        // What keeps one executor, keeps the others too.
+        foreach (var finding in due.Where(finding => _told.Add(finding.Cause)))
         {
             warn(Screen(finding));
         }

@@ -70,17 +70,15 @@ internal static partial class SubmissionSettings
         }
 
         var others = open.LastOrDefault(x =>
-            x.StartsWith($"{JavaOptions}=", StringComparison.Ordinal)
-        );
+                x.StartsWith($"{JavaOptions}=", StringComparison.Ordinal)
+            )
+            ?[(JavaOptions.Length + 1)..];
+        var options = new[] { others, $"@{Folder}/{DriversFile}" }.OfType<string>();
         return
         [
             .. settings,
             $"spark.kubernetes.driver.secrets.{run}={Folder}",
-            $"{others ?? $"{JavaOptions}="} @{Folder}/{DriversFile}".Replace(
-                "= @",
-                "=@",
-                StringComparison.Ordinal
-            ),
+            $"{JavaOptions}={string.Join(' ', options)}",
         ];
     }
 
