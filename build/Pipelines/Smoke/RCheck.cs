@@ -9,7 +9,7 @@ namespace Kindling.Pipelines.Smoke;
 internal sealed class RCheck()
     : SmokeCheck(
         "r",
-        TimeSpan.FromMinutes(6),
+        TimeSpan.FromMinutes(10),
         new SmokeExpectation(
             "r-forecast",
             "R's forecast on the executors: USAccDeaths, 12 months",

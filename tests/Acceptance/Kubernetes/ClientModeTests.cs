@@ -15,7 +15,8 @@ public sealed class ClientModeTests(DeployedCluster cluster) : IClassFixture<Dep
         from pyspark.sql import SparkSession
         spark = SparkSession.builder.getOrCreate()
         sc = spark.sparkContext
-        print(sc.master, sc._jsc.sc().getExecutorMemoryStatus().size() - 1, spark.range(1, 1000001).count(), flush=True)
+        count = spark.range(1, 1000001).count()
+        print(sc.master, sc._jsc.sc().getExecutorMemoryStatus().size() - 1, count, flush=True)
 
         """;
 

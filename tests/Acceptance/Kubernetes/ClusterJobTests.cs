@@ -45,7 +45,12 @@ public sealed class ClusterJobTests(DeployedCluster cluster) : IClassFixture<Dep
     [Trait("Category", "Acceptance")]
     public async Task Jobs_and_the_smoke_checks_run_and_leave_nothing_behind()
     {
-        var submitted = await SubmitAsync(Application, ["0"], "--conf", "spark.my.password=drowssap");
+        var submitted = await SubmitAsync(
+            Application,
+            ["0"],
+            "--conf",
+            "spark.my.password=drowssap"
+        );
         submitted.ExitCode.ShouldBe(0, submitted.Output + submitted.Error);
         submitted.Output.ShouldContain("count 1000000 password");
         await NothingIsLeftAsync();
@@ -98,7 +103,9 @@ public sealed class ClusterJobTests(DeployedCluster cluster) : IClassFixture<Dep
         if (signal == "KILL")
         {
             (await OursAsync()).ShouldNotBeEmpty();
-            (await SubmitAsync(Application, ["0"], "--conf", "spark.my.password=x")).ExitCode.ShouldBe(0);
+            (
+                await SubmitAsync(Application, ["0"], "--conf", "spark.my.password=x")
+            ).ExitCode.ShouldBe(0);
         }
         else
         {

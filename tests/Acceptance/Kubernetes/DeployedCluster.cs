@@ -41,10 +41,7 @@ public sealed class DeployedCluster(Checkout checkout) : IAsyncLifetime
         Cluster.Namespace = Namespace;
         _commands = Cluster
             .Commands(checkout)
-            .With(
-                ("NUKE_NOTEBOOKS", "2"),
-                ("NUKE_DATA_NODES", "1")
-            );
+            .With(("NUKE_NOTEBOOKS", "2"), ("NUKE_DATA_NODES", "1"));
         if (_given is not null)
         {
             Directory.CreateDirectory(FileOf("artifacts"));
@@ -55,7 +52,13 @@ public sealed class DeployedCluster(Checkout checkout) : IAsyncLifetime
             return;
         }
 
-        foreach (var arguments in (string[][])[["PushImages"], s_deploy])
+        foreach (
+            var arguments in (string[][])
+                [
+                    ["PushImages"],
+                    s_deploy,
+                ]
+        )
         {
             var result = await RunAsync(arguments);
             result.ExitCode.ShouldBe(0, result.Output + result.Error);

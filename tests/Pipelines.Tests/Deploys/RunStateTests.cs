@@ -82,7 +82,10 @@ public sealed class RunStateTests
     [Fact]
     public void A_submission_that_fails_tells_its_exit_code_and_why()
     {
-        Told("Pod", Submission("Failed, containerStatuses: [{state: {terminated: {exitCode: 3}}}]"));
+        Told(
+            "Pod",
+            Submission("Failed, containerStatuses: [{state: {terminated: {exitCode: 3}}}]")
+        );
         Told(
             "Job",
             "{metadata: {name: job-x, uid: j}, status: {conditions: [{type: Failed, status: 'True', message: 'Job has reached the specified backoff limit'}]}}"
@@ -121,7 +124,9 @@ public sealed class RunStateTests
     {
         Told(
             "Pod",
-            Driver("Failed, containerStatuses: [{state: {terminated: {exitCode: 0}}}, {state: {terminated: {exitCode: 7}}}]")
+            Driver(
+                "Failed, containerStatuses: [{state: {terminated: {exitCode: 0}}}, {state: {terminated: {exitCode: 7}}}]"
+            )
         );
         Gone("Job", Job);
 

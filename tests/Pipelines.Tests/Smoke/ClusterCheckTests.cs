@@ -16,9 +16,7 @@ public sealed class ClusterCheckTests
         Names(SmokeChecks.All).ShouldBe("pi sum csv parquet words event-log");
         Names(ClusterChecks.Of(notebook: null)).ShouldBe("pi sum csv parquet words r event-log");
         Names(ClusterChecks.Of(s_silent))
-            .ShouldBe(
-                "pi sum csv parquet words r pyspark notebook-python notebook-r event-log"
-            );
+            .ShouldBe("pi sum csv parquet words r pyspark notebook-python notebook-r event-log");
         static string Names(IEnumerable<SmokeCheck> checks) =>
             string.Join(' ', checks.Select(check => check.Name));
     }
@@ -45,7 +43,12 @@ public sealed class ClusterCheckTests
     [InlineData(999, "R version 4.5.0", true, "999 rows came back instead of 1000")]
     [InlineData(1000, "R version 4.5.0", false, "a row came back changed")]
     [InlineData(1000, null, true, "no R told its version")]
-    public void Every_row_must_come_back_from_R(int rows, string? r, bool isAlike, string? problem) =>
+    public void Every_row_must_come_back_from_R(
+        int rows,
+        string? r,
+        bool isAlike,
+        string? problem
+    ) =>
         new RCheck()
             .JudgeTable(
                 Answer(
@@ -69,12 +72,18 @@ public sealed class ClusterCheckTests
 
     [Theory]
     [InlineData("7 10800.5", null)]
-    [InlineData("7 1", "expected 12 forecasts, the highest in month 7, got 12 forecasts, the highest in month 1")]
+    [InlineData(
+        "7 1",
+        "expected 12 forecasts, the highest in month 7, got 12 forecasts, the highest in month 1"
+    )]
     public void The_forecast_has_its_peak_where_it_belongs(string july, string? problem)
     {
         string[] forecasts =
         [
-            .. Enumerable.Range(1, 12).Where(month => month != 7).Select(month => $"{month} 8000.0"),
+            .. Enumerable
+                .Range(1, 12)
+                .Where(month => month != 7)
+                .Select(month => $"{month} 8000.0"),
             july,
         ];
 

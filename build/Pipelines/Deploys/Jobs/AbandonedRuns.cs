@@ -88,7 +88,8 @@ internal sealed class AbandonedRuns(KubernetesClient client, string space)
             name,
             new DeleteOptions
             {
-                Propagation = name.Kind == "Secret" ? Propagation.Background : Propagation.Foreground,
+                Propagation =
+                    name.Kind == "Secret" ? Propagation.Background : Propagation.Foreground,
                 GracePeriod = name.Kind == "Pod" ? s_grace : null,
             },
             cancellationToken

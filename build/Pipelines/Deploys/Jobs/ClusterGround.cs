@@ -58,7 +58,7 @@ internal sealed class ClusterGround : ISmokeGround
 
     public IReadOnlyList<SmokeCheck> Checks =>
         ClusterChecks.Of(
-            _settings.Components.Contains("notebook") && _settings.Notebooks > 0
+            _settings.Components.Contains("notebook") && _settings.Notebooks != 0
                 ? (command, token) =>
                     new NotebookPod(_client, _settings).OutputAsync(0, command, token)
                 : null

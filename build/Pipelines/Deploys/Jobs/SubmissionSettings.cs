@@ -70,9 +70,8 @@ internal static partial class SubmissionSettings
         }
 
         var others = open.LastOrDefault(x =>
-                x.StartsWith($"{JavaOptions}=", StringComparison.Ordinal)
-            )
-            ?[(JavaOptions.Length + 1)..];
+            x.StartsWith($"{JavaOptions}=", StringComparison.Ordinal)
+        )?[(JavaOptions.Length + 1)..];
         var options = new[] { others, $"@{Folder}/{DriversFile}" }.OfType<string>();
         return
         [
