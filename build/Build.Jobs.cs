@@ -22,6 +22,12 @@ internal sealed partial class Build
     [Parameter("Cores of each executor.")]
     private readonly int ExecutorCores = 1;
 
+    [Parameter("CPU that is kept free for each executor on Kubernetes, as 100m or 2.")]
+    private readonly string? ExecutorRequestCores;
+
+    [Parameter("CPU that each executor on Kubernetes may use at most.")]
+    private readonly string? ExecutorLimitCores;
+
     [Parameter("Memory of each executor, as 512m or 2g; otherwise what fits.")]
     private readonly string? ExecutorMemory;
 
@@ -57,7 +63,7 @@ internal sealed partial class Build
                 {
                     using var kubernetes = IsOnKubernetes ? await KubernetesAsync(token) : null;
                     var runner = kubernetes is null
-                        ? Checks(await EnvironmentAsync(token))
+                        ? Checks(await LocallyAsync(token))
                         : await kubernetes.ChecksAsync(Resources, token);
                     runner.OnReport = SmokeTable.Print;
                     runner.Mask = Secrets.Mask;
@@ -77,7 +83,7 @@ internal sealed partial class Build
             return await kubernetes.SubmitAsync(Request, Console.WriteLine, token);
         }
 
-        using var jobs = Jobs(await EnvironmentAsync(token));
+        using var jobs = Jobs(await LocallyAsync(token));
         return await jobs.SubmitAsync(Request, Console.WriteLine, token);
     }
 
@@ -95,6 +101,8 @@ internal sealed partial class Build
         {
             Executors = Executors,
             ExecutorCores = ExecutorCores,
+            ExecutorRequestCores = ExecutorRequestCores,
+            ExecutorLimitCores = ExecutorLimitCores,
             ExecutorMemory = Memory(ExecutorMemory),
             DriverMemory = Memory(DriverMemory),
             CoresMax = CoresMax,
@@ -127,6 +135,18 @@ internal sealed partial class Build
 
     private SmokeRunner Checks(SparkEnvironment environment) =>
         new(environment, Resources, EnvironmentInfo.Variables, Log.Logger, TimeProvider.System);
+
+    private async Task<SparkEnvironment> LocallyAsync(CancellationToken token)
+    {
+        if ((ExecutorRequestCores ?? ExecutorLimitCores) is not null)
+        {
+            Log.Warning(
+                "--executor-request-cores and --executor-limit-cores count on Kubernetes only: here an executor has --executor-cores"
+            );
+        }
+
+        return await EnvironmentAsync(token);
+    }
 
     /// <summary>What Deploy brought up; where it was skipped, what is up already.</summary>
     private async Task<SparkEnvironment> EnvironmentAsync(CancellationToken token)

@@ -39,6 +39,8 @@ defaults() {
     echo "spark.kubernetes.container.image $SPARK_EXECUTOR_IMAGE"
     # What Python and R take beside the JVM; Spark gives a notebook's executors as little as a job of the JVM.
     echo "spark.executor.memoryOverheadFactor 0.4"
+    # Else executors are sent to the address that the driver binds to, which is all of them.
+    echo "spark.kubernetes.executor.useDriverPodIP false"
     if [[ -n ${POD_NAME:-} ]]; then echo "spark.kubernetes.driver.pod.name $POD_NAME"; fi
 }
 

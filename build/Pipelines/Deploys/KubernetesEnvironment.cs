@@ -242,31 +242,44 @@ public sealed class KubernetesEnvironment : IDisposable
         KubernetesFailures.TellAsync(async () =>
         {
             ArgumentNullException.ThrowIfNull(request);
+            await JobPreflight.CheckAsync(
+                _client,
+                _settings.Namespace,
+                withCommands: false,
+                cancellationToken
+            );
             using var ground = await GroundAsync(cancellationToken);
             await ground.EndAbandonedAsync(cancellationToken);
             return await ground.SubmitAsync(request, onLine, cancellationToken);
         });
 
     /// <summary>The checks that prove the namespace.</summary>
-    public async Task<SmokeRunner> ChecksAsync(
+    public Task<SmokeRunner> ChecksAsync(
         JobResources resources,
         CancellationToken cancellationToken
-    )
-    {
-        var template = await TemplateAsync("smoke", cancellationToken);
-        return new SmokeRunner(
-            () => new ClusterGround(_client, _settings, template, _time),
-            resources,
-            _log,
-            _time
-        );
-    }
+    ) =>
+        KubernetesFailures.TellAsync(async () =>
+        {
+            await JobPreflight.CheckAsync(
+                _client,
+                _settings.Namespace,
+                withCommands: true,
+                cancellationToken
+            );
+            var template = await TemplateAsync("smoke", cancellationToken);
+            return new SmokeRunner(
+                () => new ClusterGround(_client, _settings, template, Warn, _time),
+                resources,
+                _log,
+                _time
+            );
+        });
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 
     private async Task<ClusterGround> GroundAsync(CancellationToken cancellationToken) =>
-        new(_client, _settings, await TemplateAsync("smoke", cancellationToken), _time);
+        new(_client, _settings, await TemplateAsync("smoke", cancellationToken), Warn, _time);
 
     private async Task<Manifest> TemplateAsync(
         string component,
@@ -283,6 +296,8 @@ public sealed class KubernetesEnvironment : IDisposable
             .Single();
 
     private void Tell(string news) => _log.Information("{News}", news);
+
+    private void Warn(string news) => _log.Warning("{News}", news);
 
     private async Task<int> ApplyAsync(CancellationToken cancellationToken)
     {

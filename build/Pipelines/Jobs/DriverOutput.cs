@@ -36,7 +36,7 @@ internal sealed partial class DriverOutput(Action<string> onLine)
             return;
         }
 
-        if (line.IsError && NoisePattern().IsMatch(line.Text))
+        if (line.IsError && IsNoise(line.Text))
         {
             return;
         }
@@ -44,6 +44,9 @@ internal sealed partial class DriverOutput(Action<string> onLine)
         Keep(line);
         onLine(line.Text);
     }
+
+    /// <summary>What Java and Spark say at every start.</summary>
+    public static bool IsNoise(string line) => NoisePattern().IsMatch(line);
 
     private void Keep(OutputLine line)
     {
@@ -70,7 +73,7 @@ internal sealed partial class DriverOutput(Action<string> onLine)
     private static partial Regex ConnectedPattern();
 
     [GeneratedRegex(
-        "^WARNING: Using incubator modules|INFO StandaloneSchedulerBackend",
+        "^WARNING: Using incubator modules|^NOTE: Picked up JDK_JAVA_OPTIONS|INFO StandaloneSchedulerBackend",
         RegexOptions.None,
         1000
     )]

@@ -45,6 +45,29 @@ internal sealed class HistoryServer(HttpClient http, Uri address, TimeProvider t
         return json is null ? TimeSpan.Zero : ParseWork(json.RootElement);
     }
 
+    /// <summary>The Spark settings that it ran with.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> SettingsAsync(
+        string applicationId,
+        CancellationToken cancellationToken
+    )
+    {
+        using var json = await GetAsync($"{applicationId}/environment", cancellationToken);
+        return json is null
+            ? new Dictionary<string, string>(StringComparer.Ordinal)
+            : ParseSettings(json.RootElement);
+    }
+
+    // [["spark.app.name","pi"], …]
+    internal static IReadOnlyDictionary<string, string> ParseSettings(JsonElement environment) =>
+        environment
+            .GetProperty("sparkProperties")
+            .EnumerateArray()
+            .ToDictionary(
+                pair => pair[0].GetString() ?? "",
+                pair => pair[1].GetString() ?? "",
+                StringComparer.Ordinal
+            );
+
     internal static IReadOnlyList<ExecutorUse> ParseExecutors(JsonElement executors) =>
         [
             .. executors

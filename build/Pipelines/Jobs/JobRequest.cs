@@ -1,3 +1,5 @@
+using Kindling.Pipelines.Deploys;
+
 namespace Kindling.Pipelines.Jobs;
 
 /// <summary>What a job asks of the cluster; the same for every job, whoever starts it.</summary>
@@ -11,6 +13,12 @@ public sealed record JobResources
 
     /// <summary>Memory of each executor; the environment's choice where null.</summary>
     public MemorySize? ExecutorMemory { get; init; }
+
+    /// <summary>CPU that a node keeps free for each executor, as 100m or 2; Kubernetes only, Spark's settings where null.</summary>
+    public string? ExecutorRequestCores { get; init; }
+
+    /// <summary>CPU that each executor may use at most; Kubernetes only.</summary>
+    public string? ExecutorLimitCores { get; init; }
 
     /// <summary>Memory of the driver; Spark's default where null.</summary>
     public MemorySize? DriverMemory { get; init; }
@@ -54,11 +62,42 @@ public sealed record JobResources
             }
         }
 
+        foreach (var problem in CpuProblems())
+        {
+            yield return problem;
+        }
+
         foreach (var wrong in Conf.Where(entry => entry.IndexOf('=', StringComparison.Ordinal) < 1))
         {
             yield return $"--conf takes K=V, not '{wrong}'";
         }
     }
+
+    private IEnumerable<string> CpuProblems()
+    {
+        var request = Cpu(ExecutorRequestCores);
+        var limit = Cpu(ExecutorLimitCores);
+        if (request is <= 0)
+        {
+            yield return $"--executor-request-cores takes an amount of CPU as 100m or 2, not '{ExecutorRequestCores}'";
+        }
+
+        if (limit is <= 0)
+        {
+            yield return $"--executor-limit-cores takes an amount of CPU as 100m or 2, not '{ExecutorLimitCores}'";
+        }
+
+        if (limit > 0 && request > limit)
+        {
+            yield return $"--executor-request-cores {ExecutorRequestCores} is more than --executor-limit-cores {ExecutorLimitCores}";
+        }
+    }
+
+    // What is no quantity counts as nothing.
+    private static decimal? Cpu(string? text) =>
+        text is null ? null
+        : Quantity.TryParse(text, out var amount) ? amount
+        : 0;
 }
 
 /// <summary>An application to run on Spark.</summary>

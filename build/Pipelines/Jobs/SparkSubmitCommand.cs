@@ -1,4 +1,3 @@
-using System.Text;
 using Kindling.Pipelines.Processes;
 
 namespace Kindling.Pipelines.Jobs;
@@ -27,22 +26,9 @@ internal static class SparkSubmitCommand
             Variables = Variables(environment, variables, places.Mark),
         };
 
-    /// <summary>
-    /// spark-defaults.conf and the job's own settings after it, as --properties-file takes them: of two the last one counts
-    /// (https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/Properties.html#load(java.io.Reader)).
-    /// </summary>
-    public static string Settings(string defaults, JobResources resources)
-    {
-        var text = new StringBuilder(defaults).Append('\n');
-        foreach (var setting in (string[])[.. Own, .. resources.Conf])
-        {
-            var equals = setting.IndexOf('=', StringComparison.Ordinal);
-            text.Append(Escaped(setting[..equals])).Append(" = ");
-            text.Append(Escaped(setting[(equals + 1)..])).Append('\n');
-        }
-
-        return text.ToString();
-    }
+    /// <summary>spark-defaults.conf and the job's own settings after it, as --properties-file takes them: of two the last one counts.</summary>
+    public static string Settings(string defaults, JobResources resources) =>
+        $"{defaults}\n{PropertiesText.Of([.. Own, .. resources.Conf])}";
 
     // The first task waits until every executor is there; otherwise a quick job is over before the second one is.
     private static readonly string[] Own =
@@ -50,24 +36,6 @@ internal static class SparkSubmitCommand
         "spark.scheduler.minRegisteredResourcesRatio=1.0",
         "spark.scheduler.maxRegisteredResourcesWaitingTime=60s",
     ];
-
-    private static string Escaped(string text)
-    {
-        var escaped = new StringBuilder(text.Length);
-        foreach (var c in text)
-        {
-            _ = c switch
-            {
-                '\n' => escaped.Append("\\n"),
-                '\r' => escaped.Append("\\r"),
-                '\t' => escaped.Append("\\t"),
-                '\\' or ':' or '=' or '#' or '!' or ' ' => escaped.Append('\\').Append(c),
-                _ => escaped.Append(c),
-            };
-        }
-
-        return escaped.ToString();
-    }
 
     private static List<string> Arguments(
         JobRequest request,

@@ -36,7 +36,7 @@ internal sealed class ParquetCheck()
     )
     {
         var path = $"{stage.Ground.FileSystem}{stage.Folder}/types.parquet";
-        var copies = stage.Parallelism;
+        var copies = stage.ParallelismOf(this);
         var answer = await stage.RunAsync(
             this,
             "parquet_types.py",
@@ -88,7 +88,7 @@ internal sealed class WordCountCheck()
         var license = await stage.Ground.LicenseAsync(cancellationToken);
         var path = $"{stage.Folder}/LICENSE";
         await stage.Hdfs.WriteAsync(path, license, cancellationToken);
-        var arguments = new[] { stage.Ground.FileSystem + path, $"{stage.Parallelism}" };
+        var arguments = new[] { stage.Ground.FileSystem + path, $"{stage.ParallelismOf(this)}" };
         var answer = await stage.RunAsync(this, "word_count.py", arguments, cancellationToken);
         return
         [

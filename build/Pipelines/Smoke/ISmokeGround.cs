@@ -21,6 +21,9 @@ internal interface ISmokeGround : IDisposable
     /// <summary>What an executor gets when nobody says.</summary>
     string ExecutorMemory { get; }
 
+    /// <summary>What is proven here, in the order in which it runs.</summary>
+    IReadOnlyList<SmokeCheck> Checks { get; }
+
     WebHdfs Hdfs { get; }
 
     HistoryServer History { get; }

@@ -38,6 +38,8 @@ internal sealed class LocalGround : ISmokeGround
 
     public string ExecutorMemory => $"{_environment.ExecutorMemory}";
 
+    public IReadOnlyList<SmokeCheck> Checks => SmokeChecks.All;
+
     public WebHdfs Hdfs { get; }
 
     public HistoryServer History { get; }

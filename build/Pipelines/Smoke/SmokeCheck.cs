@@ -23,6 +23,9 @@ internal abstract class SmokeCheck(
 
     public IReadOnlyList<SmokeExpectation> Expectations => expectations;
 
+    /// <summary>What its job asks for, made of what is asked of every job.</summary>
+    public virtual JobResources Of(JobResources asked) => asked;
+
     public abstract Task<IReadOnlyList<SmokeResult>> RunAsync(
         SmokeStage stage,
         CancellationToken cancellationToken

@@ -8,7 +8,7 @@ internal static class SmokeChecks
 {
     public static IReadOnlyList<SmokeCheck> All { get; } =
     [
-        new PiCheck(),
+        new PiCheck("Pi, by Spark's own pi.py", TimeSpan.FromMinutes(4)),
         new SumCheck(),
         new CsvCheck(),
         new ParquetCheck(),
@@ -18,16 +18,11 @@ internal static class SmokeChecks
 }
 
 /// <summary>Spark's own example. Its exit code proves nothing, so the text is read.</summary>
-internal sealed partial class PiCheck()
+internal partial class PiCheck(string title, TimeSpan deadline)
     : SmokeCheck(
         "pi",
-        TimeSpan.FromMinutes(4),
-        new SmokeExpectation(
-            "pi",
-            "Pi, by Spark's own pi.py",
-            "3.14 ± 0.05",
-            new PublishedTime(2.43, "003")
-        )
+        deadline,
+        new SmokeExpectation("pi", title, "3.14 ± 0.05", new PublishedTime(2.43, "003"))
     )
 {
     private const double Tolerance = 0.05;
@@ -40,7 +35,7 @@ internal sealed partial class PiCheck()
         var job = await stage.RunFileAsync(
             this,
             stage.Ground.Pi,
-            [$"{stage.Parallelism}"],
+            [$"{stage.ParallelismOf(this)}"],
             cancellationToken
         );
         var work = await stage.History.WorkAsync(job.ApplicationId ?? "", cancellationToken);
@@ -93,7 +88,7 @@ internal sealed class SumCheck()
         var answer = await stage.RunAsync(
             this,
             "sum.py",
-            [$"{Count}", $"{stage.Parallelism}"],
+            [$"{Count}", $"{stage.ParallelismOf(this)}"],
             cancellationToken
         );
         var sum = answer.Values.GetProperty("sum").GetRawText();

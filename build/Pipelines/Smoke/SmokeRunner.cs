@@ -72,14 +72,11 @@ public sealed class SmokeRunner
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            return
-            [
-                .. SmokeChecks.All.SelectMany(x => x.FailedBy(exception.Message, TimeSpan.Zero)),
-            ];
+            return [.. ground.Checks.SelectMany(x => x.FailedBy(exception.Message, TimeSpan.Zero))];
         }
 
         var results = new List<SmokeResult>();
-        foreach (var check in SmokeChecks.All)
+        foreach (var check in ground.Checks)
         {
             results.AddRange(await RunAsync(check, stage, cancellationToken));
         }

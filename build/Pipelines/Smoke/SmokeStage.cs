@@ -48,7 +48,7 @@ internal sealed class SmokeStage : IAsyncDisposable
     public string Folder { get; }
 
     /// <summary>Tasks that run at the same time.</summary>
-    public int Parallelism => resources.Cores;
+    public int ParallelismOf(SmokeCheck check) => check.Of(resources).Cores;
 
     /// <summary>The applications that ended well so far, with their checks' names.</summary>
     public IList<(string Check, string ApplicationId)> Applications { get; } = [];
@@ -105,7 +105,7 @@ internal sealed class SmokeStage : IAsyncDisposable
             Arguments = arguments,
             PyFiles = Directory.GetFiles(applications, Helper),
             Name = $"smoke {check.Name}",
-            Resources = resources,
+            Resources = check.Of(resources),
             // Ends before the check's own deadline, while the reason can still be asked for.
             Deadline = check.Deadline * 0.9,
             RequireEveryExecutor = true,

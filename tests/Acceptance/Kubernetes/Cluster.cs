@@ -24,7 +24,7 @@ public sealed class Cluster : IAsyncLifetime
     /// <summary>Where the nodes pull from with a login: ci, secret.</summary>
     public static string Registry => "127.0.0.1:5001/acceptance";
 
-    public string Namespace { get; } = $"kindling-{Guid.NewGuid():N}"[..20];
+    public string Namespace { get; internal set; } = $"kindling-{Guid.NewGuid():N}"[..20];
 
     public KubernetesClient Client =>
         _client ?? throw new InvalidOperationException("the cluster is not up");

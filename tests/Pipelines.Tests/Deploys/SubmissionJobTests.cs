@@ -1,94 +1,124 @@
 using System.Text.Json.Nodes;
+using Kindling.Kubernetes;
 using Kindling.Pipelines.Deploys;
 using Kindling.Pipelines.Jobs;
+using Kindling.Testing;
 using Shouldly;
 using Xunit;
+using Manifest = Kindling.Pipelines.Deploys.Manifest;
 
 namespace Kindling.Pipelines.Tests.Deploys;
 
 public sealed class SubmissionJobTests
 {
-    [Fact]
-    public async Task A_request_becomes_the_arguments_of_spark_submit()
+    private static readonly JobRequest s_request = new()
     {
-        var job = await OfAsync(
-            new JobRequest
-            {
-                Application = "hdfs://namenode:8020/user/spark/app.py",
-                Arguments = ["a", "--b"],
-                PyFiles = ["hdfs://namenode:8020/x.py", "hdfs://namenode:8020/y.py"],
-                Name = "smoke pi",
-                Resources = new JobResources
+        Application = "hdfs://namenode:8020/user/spark/app.py",
+        Arguments = ["a", "--b"],
+        PyFiles = ["hdfs://namenode:8020/x.py", "hdfs://namenode:8020/y.py"],
+        Name = "smoke pi",
+        Resources = new JobResources
+        {
+            Executors = 3,
+            ExecutorRequestCores = "100m",
+            ExecutorLimitCores = "1",
+            ExecutorMemory = MemorySize.Parse("512m"),
+            DriverMemory = MemorySize.Parse("1g"),
+            Conf =
+            [
+                "spark.a=b c",
+                "spark.hadoop.fs.s3a.secret.key=it\"s \\ mine",
+                "spark.kubernetes.driver.secretKeyRef.KEY=name:key",
+            ],
+        },
+    };
+
+    [Fact]
+    public async Task A_request_becomes_a_Job_that_runs_spark_submit()
+    {
+        var job = await OfAsync(s_request);
+
+        Approved.Matches(Text(job.Content));
+    }
+
+    [Fact]
+    public void Its_settings_become_a_Secret_that_goes_with_it() =>
+        Approved.Matches(Text(SubmissionSettings.SecretOf(s_request.Resources, "job-x", "uid-1")));
+
+    [Fact]
+    public async Task No_setting_stands_in_the_Job() =>
+        (await OfAsync(s_request)).Content.ToJsonString().ShouldNotContain("spark.a");
+
+    [Theory]
+    [InlineData("spark.hadoop.fs.s3a.access.key=x", true)]
+    [InlineData("spark.my.Password=x", true)]
+    [InlineData("spark.oauth.token=x", true)]
+    [InlineData("spark.a=the password", false)]
+    [InlineData("spark.kubernetes.driver.secretKeyRef.KEY=name:key", false)]
+    public void What_Spark_redacts_is_for_the_driver_alone(string setting, bool isSecret) =>
+        SubmissionSettings.IsSecret(setting).ShouldBe(isSecret);
+
+    [Fact]
+    public void Java_options_of_ones_own_stay_beside_the_secret_ones() =>
+        PropertiesOf(
+                new JobResources
                 {
-                    Executors = 3,
-                    ExecutorCores = 2,
-                    Conf = ["spark.a=b c"],
-                },
+                    Conf =
+                    [
+                        "spark.x.password=y",
+                        "spark.kubernetes.driverEnv.JDK_JAVA_OPTIONS=-Da=b",
+                    ],
+                }
+            )
+            .ShouldContain("JDK_JAVA_OPTIONS = -Da\\=b\\ @/etc/kindling/driver.options");
+
+    [Theory]
+    [InlineData(null, null, 1, null)]
+    [InlineData("2", null, 1, "2")]
+    [InlineData("500m", null, 4, "4")]
+    [InlineData("2", "3", 4, "3")]
+    public void Who_asks_for_more_CPU_than_the_settings_limit_gets_it(
+        string? request,
+        string? limit,
+        int cores,
+        string? told
+    )
+    {
+        var properties = PropertiesOf(
+            new JobResources
+            {
+                ExecutorCores = cores,
+                ExecutorRequestCores = request,
+                ExecutorLimitCores = limit,
             }
         );
 
-        Arguments(job)
-            .ShouldBe([
-                "spark-submit",
-                "--master",
-                "k8s://https://kubernetes.default.svc:443",
-                "--deploy-mode",
-                "cluster",
-                "--name",
-                "smoke pi",
-                "--py-files",
-                "hdfs://namenode:8020/x.py,hdfs://namenode:8020/y.py",
-                "--conf",
-                "spark.kubernetes.driver.pod.name=job-x-driver",
-                "--conf",
-                "spark.kubernetes.executor.podNamePrefix=job-x",
-                "--conf",
-                $"spark.kubernetes.driver.annotation.kindling.io/process={RunMark.Own}",
-                "--conf",
-                "spark.kubernetes.driver.label.kindling.io/run=job-x",
-                "--conf",
-                "spark.kubernetes.executor.label.kindling.io/run=job-x",
-                "--conf",
-                "spark.executor.instances=3",
-                "--conf",
-                "spark.executor.cores=2",
-                "--conf",
-                "spark.a=b c",
-                "hdfs://namenode:8020/user/spark/app.py",
-                "a",
-                "--b",
-            ]);
+        if (told is null)
+        {
+            properties.ShouldNotContain("limit.cores");
+        }
+        else
+        {
+            properties.ShouldContain($"spark.kubernetes.executor.limit.cores = {told}\n");
+        }
     }
 
-    [Fact]
-    public async Task It_is_known_by_its_run_and_by_whose_it_is()
-    {
-        var job = await OfAsync(
-            new JobRequest { Application = "local:///x.jar", MainClass = "a.B" }
-        );
-
-        job.Name.Name.ShouldBe("job-x");
-        var metadata = job.Content["metadata"]!;
-        metadata["labels"]!["kindling.io/run"]!.GetValue<string>().ShouldBe("job-x");
-        RunMark
-            .Parse(metadata["annotations"]!["kindling.io/process"]!.GetValue<string>())
-            .ShouldBe(RunMark.Own);
-        job.PodTemplate!["metadata"]!["labels"]!["kindling.io/run"]!
-            .GetValue<string>()
-            .ShouldBe("job-x");
-        Arguments(job).ShouldContain("a.B");
-    }
+    private static string PropertiesOf(JobResources resources) =>
+        SubmissionSettings.SecretOf(resources, "job-x", "")["stringData"]![
+            SubmissionSettings.File
+        ]!.GetValue<string>();
 
     private static async Task<Manifest> OfAsync(JobRequest request)
     {
         var template = (await DeployBench.OursAsync()).Single(x => x.Name.Name == "spark-pi");
-        return SubmissionJob.Of(template, request, "job-x");
+        return SubmissionJob.Of(template, request, "job-x", suspend: false);
     }
 
-    private static IEnumerable<string> Arguments(Manifest job) =>
-        job.PodTemplate!["spec"]!["containers"]![0]!["args"]!
-            .AsArray()
-            .Select(x => x!.GetValue<string>());
+    // Whose it is changes from run to run.
+    private static string Text(JsonNode node) =>
+        YamlWriter
+            .Write(node)
+            .Replace(RunMark.Own.ToString(), "machine/1/2", StringComparison.Ordinal);
 }
 
 public sealed class RunMarkTests

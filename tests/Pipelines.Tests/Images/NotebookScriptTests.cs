@@ -67,6 +67,7 @@ public sealed class NotebookScriptTests : IDisposable
             spark.kubernetes.namespace team
             spark.kubernetes.container.image r.example/spark-r:x
             spark.executor.memoryOverheadFactor 0.4
+            spark.kubernetes.executor.useDriverPodIP false
             spark.kubernetes.driver.pod.name pod-1
 
             """

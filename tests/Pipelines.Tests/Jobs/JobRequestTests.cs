@@ -54,6 +54,33 @@ public sealed class JobRequestTests
             .ShouldBe(["--application must be a .py, .R or .jar file, not 'notes.txt'"]);
 
     [Xunit.Theory]
+    [Xunit.InlineData("100m", "1", null)]
+    [Xunit.InlineData("0.5", null, null)]
+    [Xunit.InlineData(
+        "a bit",
+        null,
+        "--executor-request-cores takes an amount of CPU as 100m or 2, not 'a bit'"
+    )]
+    [Xunit.InlineData(
+        null,
+        "0",
+        "--executor-limit-cores takes an amount of CPU as 100m or 2, not '0'"
+    )]
+    [Xunit.InlineData(
+        "2",
+        "500m",
+        "--executor-request-cores 2 is more than --executor-limit-cores 500m"
+    )]
+    public void CPU_is_an_amount_as_Kubernetes_writes_it(
+        string? request,
+        string? limit,
+        string? problem
+    ) =>
+        new JobResources { ExecutorRequestCores = request, ExecutorLimitCores = limit }
+            .Problems()
+            .ShouldBe(problem is null ? [] : [problem]);
+
+    [Xunit.Theory]
     [Xunit.InlineData(2, 1, null, 2, 2)]
     [Xunit.InlineData(2, 3, null, 6, 2)]
     [Xunit.InlineData(4, 2, 5, 5, 2)]

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Kindling.Kubernetes;
 
 namespace Kindling.Pipelines.Deploys;
@@ -8,42 +9,89 @@ namespace Kindling.Pipelines.Deploys;
 /// </summary>
 internal sealed class AbandonedRuns(KubernetesClient client, string space)
 {
+    // Longer than a driver needs to say goodbye to its executors.
+    private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(5);
+
     public async Task EndAsync(CancellationToken cancellationToken)
     {
-        foreach (var (apiVersion, kind) in new[] { ("batch/v1", "Job"), ("v1", "Pod") })
-        {
-            var query = new ObjectQuery(apiVersion, kind)
-            {
-                Namespace = space,
-                LabelSelector = SubmissionJob.RunLabel,
-            };
-            var found = await client.ListAsync(query, cancellationToken);
-            var runs = found
-                .Items.Where(item =>
-                    RunMark.Parse(item.Text("metadata", "annotations", RunMark.Annotation))
-                        is { IsGone: true }
-                )
-                .Select(item => item.Text("metadata", "labels", SubmissionJob.RunLabel) ?? "");
-            foreach (var run in runs.Distinct(StringComparer.Ordinal))
-            {
-                await EndAsync(run, cancellationToken);
-            }
-        }
+        var found = await Task.WhenAll(
+            ListAsync("batch/v1", "Job", SubmissionJob.RunLabel, cancellationToken),
+            ListAsync("v1", "Pod", SubmissionJob.RunLabel, cancellationToken)
+        );
+        var runs = found
+            .SelectMany(items => items)
+            .Where(item =>
+                RunMark.Parse(item.Text("metadata", "annotations", RunMark.Annotation))
+                    is { IsGone: true }
+            )
+            .Select(item => item.Text("metadata", "labels", SubmissionJob.RunLabel) ?? "")
+            .Distinct(StringComparer.Ordinal);
+        await Stages.EachAsync(runs, EndAsync, cancellationToken);
     }
 
-    /// <summary>Removes a run: its Job with the pod that submits, so that no driver comes after that; then what Spark made, which belongs to its driver.</summary>
+    /// <summary>
+    /// Removes a run. Its Job with the pod that submits goes before the driver is looked for a second time, so that none comes after
+    /// that; what Spark made belongs to its driver.
+    /// </summary>
     public async Task EndAsync(string run, CancellationToken cancellationToken)
     {
         var job = new ObjectName("batch/v1", "Job", run, space);
         var driver = new ObjectName("v1", "Pod", SubmissionJob.DriverOf(run), space);
-        foreach (var name in new[] { job, driver })
-        {
-            await client.DeleteAsync(
-                name,
-                new DeleteOptions { Propagation = Propagation.Foreground },
-                cancellationToken
-            );
-            await Absence.WaitAsync(client, name, cancellationToken);
-        }
+        var secret = new ObjectName("v1", "Secret", run, space);
+        await Stages.EachAsync([job, driver, secret], DeleteAsync, cancellationToken);
+        await Absence.WaitAsync(client, job, cancellationToken);
+        await DeleteAsync(driver, cancellationToken);
+        await Stages.EachAsync(
+            await PodsAsync(run, cancellationToken),
+            async (pod, token) =>
+            {
+                await DeleteAsync(pod, token);
+                await Absence.WaitAsync(client, pod, token);
+            },
+            cancellationToken
+        );
     }
+
+    private async Task<IEnumerable<ObjectName>> PodsAsync(
+        string run,
+        CancellationToken cancellationToken
+    )
+    {
+        var pods = await ListAsync(
+            "v1",
+            "Pod",
+            $"{SubmissionJob.RunLabel}={run}",
+            cancellationToken
+        );
+        return pods.Select(pod => new ObjectName(
+            "v1",
+            "Pod",
+            pod.Text("metadata", "name") ?? "",
+            space
+        ));
+    }
+
+    private async Task<IReadOnlyList<JsonElement>> ListAsync(
+        string apiVersion,
+        string kind,
+        string labels,
+        CancellationToken cancellationToken
+    )
+    {
+        var query = new ObjectQuery(apiVersion, kind) { Namespace = space, LabelSelector = labels };
+        return (await client.ListAsync(query, cancellationToken)).Items;
+    }
+
+    // A Secret is gone at once, so that nobody needs the right to see it.
+    private Task DeleteAsync(ObjectName name, CancellationToken cancellationToken) =>
+        client.DeleteAsync(
+            name,
+            new DeleteOptions
+            {
+                Propagation =
+                    name.Kind == "Secret" ? Propagation.Background : Propagation.Foreground,
+                GracePeriod = name.Kind == "Pod" ? s_grace : null,
+            },
+            cancellationToken
+        );
 }

@@ -11,27 +11,32 @@ internal sealed class ClusterGround : ISmokeGround
 {
     private const string SparkHome = "/opt/spark";
     private const string Listing = "hdfs dfs -ls";
+    private const char Separator = '~';
 
     private readonly KubernetesClient _client;
     private readonly DeploySettings _settings;
     private readonly TimeProvider _time;
     private readonly HttpClient _http;
     private readonly Manifest _template;
+    private readonly Action<string> _warn;
     private readonly DirectoryInfo _scratch = Directory.CreateTempSubdirectory("kindling-jobs-");
 
     /// <summary>The ground over a deployed namespace.</summary>
     /// <param name="client">The cluster; not disposed of here.</param>
     /// <param name="settings">Where it was deployed.</param>
     /// <param name="template">The Job that submits, rendered: manifests/smoke.</param>
+    /// <param name="warn">Hears what keeps a job.</param>
     /// <param name="time">The clock.</param>
     public ClusterGround(
         KubernetesClient client,
         DeploySettings settings,
         Manifest template,
+        Action<string> warn,
         TimeProvider time
     )
     {
-        (_client, _settings, _template, _time) = (client, settings, template, time);
+        (_client, _settings, _template) = (client, settings, template);
+        (_warn, _time) = (warn, time);
         var status = new DeployStatus(client, settings);
         _http = ClusterHttp.Create(client, status, settings.Namespace, time);
         Hdfs = new WebHdfs(_http, new Uri("http://namenode:9870"), User);
@@ -40,7 +45,7 @@ internal sealed class ClusterGround : ISmokeGround
 
     public string User => "spark";
 
-    // What was here, for pods to find.
+    // What was here, for pods to find: a folder for each run, whose name tells whose it is.
     private string Uploads => $"/user/{User}/.kindling";
 
     public string FileSystem => "hdfs://namenode:8020";
@@ -50,6 +55,14 @@ internal sealed class ClusterGround : ISmokeGround
     public string Pi => $"local://{SparkHome}/examples/src/main/python/pi.py";
 
     public string ExecutorMemory => "as spark-config has it";
+
+    public IReadOnlyList<SmokeCheck> Checks =>
+        ClusterChecks.Of(
+            _settings.Components.Contains("notebook") && _settings.Notebooks != 0
+                ? (command, token) =>
+                    new NotebookPod(_client, _settings).OutputAsync(0, command, token)
+                : null
+        );
 
     public WebHdfs Hdfs { get; }
 
@@ -67,7 +80,10 @@ internal sealed class ClusterGround : ISmokeGround
         await new AbandonedRuns(_client, _settings.Namespace).EndAsync(cancellationToken);
         foreach (var folder in await Hdfs.ListAsync(Uploads, cancellationToken))
         {
-            if (RunName.Parse(folder.Name)?.IsAbandoned(_time.GetUtcNow()) == true)
+            if (
+                RunName.Parse(folder.Name.Split(Separator)[0])?.IsAbandoned(_time.GetUtcNow())
+                == true
+            )
             {
                 await Hdfs.DeleteAsync($"{Uploads}/{folder.Name}", cancellationToken);
             }
@@ -82,33 +98,16 @@ internal sealed class ClusterGround : ISmokeGround
     {
         var start = _time.GetTimestamp();
         var run = RunMark.NameOf(request.DisplayName);
-        var folder = $"{Uploads}/{RunName.Own(_time.GetUtcNow())}/{run}";
+        var folder = $"{Uploads}/{RunName.Own(_time.GetUtcNow())}{Separator}{run}";
         try
         {
             var here = await UploadAsync(request, folder, cancellationToken);
-            using var late = new CancellationTokenSource(
-                request.Deadline ?? Timeout.InfiniteTimeSpan,
-                _time
-            );
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(
-                late.Token,
-                cancellationToken
-            );
-            var jobs = new ClusterJobs(_client, _template, _settings.Namespace, _time);
-            try
-            {
-                var (id, output) = await jobs.RunAsync(here, run, onLine, either.Token);
-                var executors = request.RequireEveryExecutor
-                    ? await ExecutorsAsync(request, id, either.Token)
-                    : [];
-                return new JobResult(id, executors, output, _time.GetElapsedTime(start));
-            }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-            {
-                throw new DeadlineException(
-                    $"{request.DisplayName} was ended after {request.Deadline!.Value.TotalSeconds:0} s."
-                );
-            }
+            var jobs = new ClusterJobs(_client, _template, _settings, _time) { Warn = _warn };
+            var (id, output) = await jobs.RunAsync(here, run, onLine, cancellationToken);
+            var executors = request.RequireEveryExecutor
+                ? await ExecutorsAsync(request, id, cancellationToken)
+                : [];
+            return new JobResult(id, executors, output, _time.GetElapsedTime(start));
         }
         finally
         {

@@ -9,14 +9,19 @@ namespace Kindling.Pipelines.Deploys;
 internal sealed class ClusterJobs(
     KubernetesClient client,
     Manifest template,
-    string space,
+    DeploySettings settings,
     TimeProvider time
 )
 {
-    private static readonly TimeSpan s_tidying = TimeSpan.FromSeconds(15);
+    // Within what a build that is cancelled has to end.
+    private static readonly TimeSpan s_tidying = TimeSpan.FromSeconds(17);
+
+    /// <summary>Hears what keeps executors from coming: the job may still go on without them.</summary>
+    public required Action<string> Warn { get; init; }
 
     /// <summary>Runs an application that is in the image or in HDFS to its end; answers what its driver said.</summary>
     /// <exception cref="JobFailedException">It ended with another exit code than 0, or was not accepted.</exception>
+    /// <exception cref="DeadlineException">The request's deadline passed.</exception>
     public async Task<(string ApplicationId, IReadOnlyList<string> Output)> RunAsync(
         JobRequest request,
         string run,
@@ -24,30 +29,27 @@ internal sealed class ClusterJobs(
         CancellationToken cancellationToken
     )
     {
+        using var late = new CancellationTokenSource(
+            request.Deadline ?? Timeout.InfiniteTimeSpan,
+            time
+        );
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(
+            late.Token,
+            cancellationToken
+        );
         var output = new DriverOutput(onLine);
+        var progress = new RunProgress(request, settings, time, Warn);
         try
         {
-            await client.ApplyAsync(
-                SubmissionJob.Of(template, request, run).Content,
-                new ApplyOptions(),
-                cancellationToken
+            await SubmitAsync(request, run, either.Token);
+            return (await FollowAsync(run, progress, output, either.Token), output.Output);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new DeadlineException(
+                $"{request.DisplayName} was ended after {request.Deadline!.Value.TotalSeconds:0} s: "
+                    + $"{progress.Obstacle ?? FailureReason.Find(output.All) ?? "it was still at work"}."
             );
-            var id = await DriverAsync(request, run, cancellationToken);
-            var driver = new PodName(SubmissionJob.DriverOf(run), space);
-            await foreach (
-                var line in client.ReadLogAsync(
-                    new LogQuery(driver) { Follow = true },
-                    cancellationToken
-                )
-            )
-            {
-                output.Add(new OutputLine(line.Text, IsError: false));
-            }
-
-            var code = await ExitCodeAsync(driver, cancellationToken);
-            return code == 0
-                ? (id, output.Output)
-                : throw Failed(request, code, FailureReason.Find(output.All));
         }
         finally
         {
@@ -55,94 +57,100 @@ internal sealed class ClusterJobs(
         }
     }
 
-    // Until the driver has started, or the submission has failed.
-    private async Task<string> DriverAsync(
+    // The Secret needs the uid of the Job that it goes with, and the Job's pod needs the Secret.
+    private async Task SubmitAsync(
         JobRequest request,
         string run,
         CancellationToken cancellationToken
     )
     {
-        var query = new ObjectQuery("v1", "Pod")
-        {
-            Namespace = space,
-            LabelSelector = $"{SubmissionJob.RunLabel}={run}",
-        };
-        await foreach (var happened in client.WatchAsync(query, cancellationToken))
-        {
-            if (happened.Kind is WatchEventKind.Listed or WatchEventKind.Deleted)
-            {
-                continue;
-            }
+        var job = await ApplyAsync(
+            SubmissionJob.Of(template, request, run, suspend: true),
+            cancellationToken
+        );
+        var secret = SubmissionSettings.SecretOf(
+            request.Resources,
+            run,
+            job.Object.Text("metadata", "uid") ?? ""
+        );
+        secret["metadata"]!["namespace"] = settings.Namespace;
+        await ApplyAsync(new Manifest(secret, template.Component), cancellationToken);
+        await ApplyAsync(
+            SubmissionJob.Of(template, request, run, suspend: false),
+            cancellationToken
+        );
+    }
 
-            var pod = happened.Object;
-            var phase = pod.Text("status", "phase");
-            if (pod.Text("metadata", "name") == SubmissionJob.DriverOf(run))
+    private Task<Applied> ApplyAsync(Manifest manifest, CancellationToken cancellationToken) =>
+        client.ApplyAsync(manifest.Content, new ApplyOptions(), cancellationToken);
+
+    private async Task<string> FollowAsync(
+        string run,
+        RunProgress progress,
+        DriverOutput output,
+        CancellationToken cancellationToken
+    )
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task? log = null;
+        try
+        {
+            await foreach (var state in StatesAsync(run, cancellationToken))
             {
-                if (phase is "Running" or "Succeeded" or "Failed")
+                if (state is { Refusal: not null, HasStarted: false, Submission: { } pod })
                 {
-                    return pod.Text("metadata", "labels", "spark-app-selector") ?? "";
+                    await ReadAsync(NameOf(pod), output, follow: false, cancellationToken);
+                }
+
+                progress.Check(state, output.All);
+                if (state is { HasStarted: true, Driver: { } driver })
+                {
+                    log ??= ReadAsync(NameOf(driver), output, follow: true, stop.Token);
+                    if (state.ExitCode is { } code)
+                    {
+                        await log;
+                        progress.ThrowIfFailed(code, output.All);
+                        return driver.Text("metadata", "labels", "spark-app-selector") ?? "";
+                    }
                 }
             }
-            else if (phase == "Failed" && pod.Text("metadata", "labels", "job-name") == run)
-            {
-                throw await RefusedAsync(request, pod, cancellationToken);
-            }
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await (log ?? Task.CompletedTask).ConfigureAwait(
+                ConfigureAwaitOptions.SuppressThrowing
+            );
         }
 
         throw new OperationCanceledException(cancellationToken);
     }
 
-    private async Task<JobFailedException> RefusedAsync(
-        JobRequest request,
-        JsonElement pod,
+    private IAsyncEnumerable<RunState> StatesAsync(
+        string run,
+        CancellationToken cancellationToken
+    ) =>
+        new RunWatch(client, settings.Namespace, time)
+            .ViewsAsync(run, cancellationToken)
+            .Select(RunState.Of);
+
+    private PodName NameOf(JsonElement pod) =>
+        new(pod.Text("metadata", "name") ?? "", settings.Namespace);
+
+    private async Task ReadAsync(
+        PodName pod,
+        DriverOutput output,
+        bool follow,
         CancellationToken cancellationToken
     )
     {
-        var lines = new List<string>();
-        var name = new PodName(pod.Text("metadata", "name") ?? "", space);
-        await foreach (
-            var line in client.ReadLogAsync(
-                new LogQuery(name) { TailLines = 200 },
-                cancellationToken
-            )
-        )
+        var query = new LogQuery(pod) { Follow = follow, TailLines = follow ? null : 200 };
+        await foreach (var line in client.ReadLogAsync(query, cancellationToken))
         {
-            lines.Add(line.Text);
+            // A pod's log does not tell errors from output.
+            output.Add(new OutputLine(line.Text, IsError: DriverOutput.IsNoise(line.Text)));
         }
-
-        return Failed(request, ExitCodeOf(pod), FailureReason.Find(lines));
     }
-
-    private static JobFailedException Failed(JobRequest request, int code, string? reason) =>
-        new(
-            $"{request.DisplayName} failed with exit code {code}{(reason is null ? "" : $": {reason}")}",
-            code
-        );
-
-    private async Task<int> ExitCodeAsync(PodName driver, CancellationToken cancellationToken)
-    {
-        var name = new ObjectName("v1", "Pod", driver.Name, space);
-        await foreach (var happened in client.WatchAsync(ObjectQuery.For(name), cancellationToken))
-        {
-            if (
-                happened.Kind != WatchEventKind.Listed
-                && happened.Object.Text("status", "phase") is "Succeeded" or "Failed"
-            )
-            {
-                return ExitCodeOf(happened.Object);
-            }
-        }
-
-        return -1;
-    }
-
-    private static int ExitCodeOf(JsonElement pod) =>
-        (int)(
-            pod.Items("status", "containerStatuses")
-                .Select(x => x.At("state", "terminated").Number("exitCode"))
-                .FirstOrDefault(x => x is not null)
-            ?? -1
-        );
 
     // Not with the caller's token: a cancelled run tidies up too.
     private async Task RemoveAsync(string run)
@@ -150,13 +158,12 @@ internal sealed class ClusterJobs(
         using var brief = new CancellationTokenSource(s_tidying, time);
         try
         {
-            await new AbandonedRuns(client, space).EndAsync(run, brief.Token);
+            await new AbandonedRuns(client, settings.Namespace).EndAsync(run, brief.Token);
         }
         catch (Exception exception)
             when (exception is KubernetesException or OperationCanceledException)
         {
-            // What went wrong before says more, and the next run removes it.
-            return;
+            Warn($"What is left of {run} goes with the next run: {exception.Message}");
         }
     }
 }

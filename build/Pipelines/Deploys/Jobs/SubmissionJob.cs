@@ -9,10 +9,13 @@ namespace Kindling.Pipelines.Deploys;
 /// </summary>
 internal static class SubmissionJob
 {
-    /// <summary>On the Job, the driver and the executors of one run.</summary>
+    /// <summary>On all that belongs to one run.</summary>
     public const string RunLabel = "kindling.io/run";
 
-    public static Manifest Of(Manifest template, JobRequest request, string run)
+    private const string Volume = "run";
+
+    /// <summary>The Job; suspended until its Secret is there, which needs the Job's uid.</summary>
+    public static Manifest Of(Manifest template, JobRequest request, string run, bool suspend)
     {
         var job = (JsonObject)template.Content.DeepClone();
         job["metadata"]!["name"] = run;
@@ -21,19 +24,40 @@ internal static class SubmissionJob
         {
             [RunMark.Annotation] = RunMark.Own.ToString(),
         };
+        job["spec"]!["suspend"] = suspend;
         var pod = job["spec"]!["template"]!;
         pod["metadata"]!["labels"]![RunLabel] = run;
         var container = pod["spec"]!["containers"]![0]!;
-        container["args"] = new JsonArray([.. Arguments(request, run).Select(x => (JsonNode)x)]);
+        container["args"] = new JsonArray([.. Arguments(request).Select(x => (JsonNode)x)]);
+        container["volumeMounts"]!
+            .AsArray()
+            .Add(
+                (JsonNode)
+                    new JsonObject
+                    {
+                        ["name"] = Volume,
+                        ["mountPath"] = SubmissionSettings.Folder,
+                        ["readOnly"] = true,
+                    }
+            );
+        pod["spec"]!["volumes"]!
+            .AsArray()
+            .Add(
+                (JsonNode)
+                    new JsonObject
+                    {
+                        ["name"] = Volume,
+                        ["secret"] = new JsonObject { ["secretName"] = run },
+                    }
+            );
         return new Manifest(job, template.Component);
     }
 
     /// <summary>The driver's pod.</summary>
     public static string DriverOf(string run) => $"{run}-driver";
 
-    private static List<string> Arguments(JobRequest request, string run)
+    private static List<string> Arguments(JobRequest request)
     {
-        var resources = request.Resources;
         List<string> arguments =
         [
             "spark-submit",
@@ -43,6 +67,10 @@ internal static class SubmissionJob
             "cluster",
             "--name",
             request.DisplayName,
+            // Beside it spark-defaults.conf counts too, which has the rest.
+            "--properties-file",
+            $"{SubmissionSettings.Folder}/{SubmissionSettings.File}",
+            "--load-spark-defaults",
         ];
         if (request.MainClass is { } mainClass)
         {
@@ -54,31 +82,6 @@ internal static class SubmissionJob
             arguments.AddRange(["--py-files", string.Join(',', files)]);
         }
 
-        foreach (var setting in Settings(resources, run).Concat(resources.Conf))
-        {
-            arguments.AddRange(["--conf", setting]);
-        }
-
         return [.. arguments, request.Application, .. request.Arguments];
-    }
-
-    private static IEnumerable<string> Settings(JobResources resources, string run)
-    {
-        yield return $"spark.kubernetes.driver.pod.name={DriverOf(run)}";
-        yield return $"spark.kubernetes.executor.podNamePrefix={run}";
-        yield return $"spark.kubernetes.driver.annotation.{RunMark.Annotation}={RunMark.Own}";
-        yield return $"spark.kubernetes.driver.label.{RunLabel}={run}";
-        yield return $"spark.kubernetes.executor.label.{RunLabel}={run}";
-        yield return $"spark.executor.instances={resources.ExpectedExecutors}";
-        yield return $"spark.executor.cores={resources.ExecutorCores}";
-        if (resources.ExecutorMemory is { } executor)
-        {
-            yield return $"spark.executor.memory={executor}";
-        }
-
-        if (resources.DriverMemory is { } driver)
-        {
-            yield return $"spark.driver.memory={driver}";
-        }
     }
 }

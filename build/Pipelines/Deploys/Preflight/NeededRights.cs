@@ -62,6 +62,27 @@ internal static class NeededRights
         from resource in Texts(rule["resources"])
         select Question(verb, apiGroup, resource, null, space);
 
+    /// <summary>What who submits jobs needs, to make a run, follow it and take it away; for the checks of Smoke also a command in a pod.</summary>
+    public static IEnumerable<AccessQuestion> OfSubmitter(string space, bool withCommands)
+    {
+        (string Group, string Resource, string? Part, string[] Verbs)[] rights =
+        [
+            ("batch", "jobs", null, ["list", "watch", "create", "patch", "delete"]),
+            ("", "pods", null, ["get", "list", "watch", "delete"]),
+            // Not to read them: a run's settings are written only.
+            ("", "secrets", null, ["create", "patch", "delete"]),
+            ("", "services", null, ["get"]),
+            ("", "events", null, ["list", "watch"]),
+            ("", "pods", "log", ["get"]),
+            // By WebSocket, so get; and create, which servers since 1.35 ask for too.
+            ("", "pods", "portforward", ["get", "create"]),
+            ("", "pods", "exec", withCommands ? ["get", "create"] : []),
+        ];
+        return rights.SelectMany(x =>
+            x.Verbs.Select(verb => Question(verb, x.Group, x.Resource, x.Part, space))
+        );
+    }
+
     /// <summary>What the service accounts of Spark need: https://spark.apache.org/docs/latest/running-on-kubernetes.html#rbac.</summary>
     public static IEnumerable<(string Account, AccessQuestion Question)> OfAccounts(string space)
     {

@@ -35,14 +35,23 @@ internal static partial class Quantity
             return 0;
         }
 
-        var match = Pattern().Match(text);
-        return match.Success
-            ? decimal.Parse(
-                match.Groups["number"].Value,
-                NumberStyles.Float,
-                CultureInfo.InvariantCulture
-            ) * s_factors[match.Groups["suffix"].Value]
+        return TryParse(text, out var amount)
+            ? amount
             : throw new FormatException($"'{text}' is no quantity: write it as 100m, 2 or 512Mi");
+    }
+
+    /// <summary>The same without an exception; nothing is no quantity.</summary>
+    public static bool TryParse(string text, out decimal amount)
+    {
+        var match = Pattern().Match(text);
+        var isNumber = decimal.TryParse(
+            match.Groups["number"].ValueSpan,
+            NumberStyles.Float,
+            CultureInfo.InvariantCulture,
+            out amount
+        );
+        amount *= isNumber ? s_factors[match.Groups["suffix"].Value] : 0;
+        return isNumber;
     }
 
     [GeneratedRegex(

@@ -1,0 +1,215 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Kindling.Acceptance.Script;
+using Kindling.Kubernetes;
+using Shouldly;
+using Xunit;
+
+namespace Kindling.Acceptance.Kubernetes;
+
+/// <summary>The README's commands for jobs, typed on a copy of this checkout, against a real cluster.</summary>
+public sealed class ClusterJobTests(DeployedCluster cluster) : IClassFixture<DeployedCluster>
+{
+    private const string Application = """
+        import sys
+        from pyspark.sql import SparkSession
+        spark = SparkSession.builder.getOrCreate()
+        print("count", spark.range(1, 1000001).count(), spark.conf.get("spark.my.password")[::-1], flush=True)
+        sys.exit(int(sys.argv[1]))
+        """;
+
+    // Its executors are at work for as long as it is left alone.
+    private const string Long = """
+        import time
+        from pyspark import SparkContext
+        sc = SparkContext()
+        sc.parallelize(range(2), 2).count()
+        print("holding", flush=True)
+        sc.parallelize(range(2), 2).foreach(lambda _: time.sleep(600))
+        """;
+
+    // Each number is there once, however often its task ran.
+    private const string Slow = """
+        import time
+        from pyspark import SparkContext
+        sc = SparkContext()
+        def slow(part):
+            time.sleep(5)
+            return part
+        print("at work", flush=True)
+        print("sum", sc.parallelize(range(1000), 20).mapPartitions(slow).sum(), flush=True)
+        """;
+
+    [Fact]
+    [Trait("Category", "Acceptance")]
+    public async Task Jobs_and_the_smoke_checks_run_and_leave_nothing_behind()
+    {
+        var submitted = await SubmitAsync(
+            Application,
+            ["0"],
+            "--conf",
+            "spark.my.password=drowssap"
+        );
+        submitted.ExitCode.ShouldBe(0, submitted.Output + submitted.Error);
+        submitted.Output.ShouldContain("count 1000000 password");
+        await NothingIsLeftAsync();
+
+        var smoke = await cluster.RunAsync("Smoke", "--skip", "Deploy");
+
+        smoke.ExitCode.ShouldBe(0, smoke.Output + smoke.Error);
+        var report = JsonNode.Parse(
+            await File.ReadAllTextAsync(cluster.FileOf("artifacts/smoke.json"), World.Token)
+        )!;
+        report["passed"]!.GetValue<bool>().ShouldBeTrue();
+        report["results"]!.AsArray().Count.ShouldBe(13);
+        await NothingIsLeftAsync();
+    }
+
+    [Fact]
+    [Trait("Category", "Campaign")]
+    public async Task A_failing_application_tells_its_exit_code()
+    {
+        var failed = await SubmitAsync(Application, ["7"], "--conf", "spark.my.password=x");
+
+        failed.ExitCode.ShouldBe(1);
+        failed.Output.ShouldContain("failed with exit code 7");
+        await NothingIsLeftAsync();
+    }
+
+    [Fact]
+    [Trait("Category", "Campaign")]
+    public async Task A_job_that_never_fits_says_so()
+    {
+        var refused = await SubmitAsync(Application, ["0"], "--driver-memory", "900g");
+
+        refused.ExitCode.ShouldBe(1);
+        refused.Output.ShouldContain("cannot start:");
+        await NothingIsLeftAsync();
+    }
+
+    [Theory]
+    [Trait("Category", "Campaign")]
+    [InlineData("INT")]
+    [InlineData("KILL")]
+    public async Task A_run_that_is_ended_leaves_nothing_behind(string signal)
+    {
+        using var process = StartSubmit(Long);
+        await LineAsync(process, "holding");
+
+        Checkout.Signal(process, signal);
+        await process.WaitForExitAsync(World.Token);
+
+        if (signal == "KILL")
+        {
+            (await OursAsync()).ShouldNotBeEmpty();
+            (
+                await SubmitAsync(Application, ["0"], "--conf", "spark.my.password=x")
+            ).ExitCode.ShouldBe(0);
+        }
+        else
+        {
+            process.ExitCode.ShouldBe(130);
+        }
+
+        await NothingIsLeftAsync();
+    }
+
+    [Fact]
+    [Trait("Category", "Campaign")]
+    public async Task An_executor_killed_in_mid_job_is_replaced_and_the_result_is_the_same()
+    {
+        using var process = StartSubmit(Slow);
+        await LineAsync(process, "at work");
+        var killed = (await cluster.ExecutorsAsync()).First();
+
+        await cluster.DeleteAsync(new ObjectName("v1", "Pod", killed, cluster.Namespace));
+
+        await LineAsync(process, "sum 499500");
+        await process.WaitForExitAsync(World.Token);
+        process.ExitCode.ShouldBe(0);
+        await NothingIsLeftAsync();
+    }
+
+    private Task<ScriptResult> SubmitAsync(
+        string application,
+        string[] arguments,
+        params string[] options
+    ) =>
+        cluster.RunAsync([
+            "Submit",
+            "--skip",
+            "Deploy",
+            "--application",
+            cluster.Write("app.py", application),
+            .. options,
+            "--args",
+            .. arguments,
+        ]);
+
+    private Process StartSubmit(string application) =>
+        cluster.Start(
+            "Submit",
+            "--skip",
+            "Deploy",
+            "--application",
+            cluster.Write("app.py", application)
+        );
+
+    private static async Task LineAsync(Process process, string line)
+    {
+        var seen = new List<string>();
+        while (await process.StandardOutput.ReadLineAsync(World.Token) is { } read)
+        {
+            seen.Add(read);
+            if (read == line)
+            {
+                return;
+            }
+        }
+
+        Assert.Fail($"'{line}' was never said: {string.Join('\n', seen)}");
+    }
+
+    // What Spark made goes a moment after its driver.
+    private async Task NothingIsLeftAsync()
+    {
+        var deadline = Stopwatch.StartNew();
+        while ((await OursAsync()) is { Count: > 0 } left)
+        {
+            deadline.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(30), string.Join(", ", left));
+            await Task.Delay(TimeSpan.FromSeconds(1), World.Token);
+        }
+    }
+
+    private async Task<IReadOnlyList<string>> OursAsync()
+    {
+        var left = new List<string>();
+        foreach (
+            var (apiVersion, kind) in new[]
+            {
+                ("batch/v1", "Job"),
+                ("v1", "Pod"),
+                ("v1", "ConfigMap"),
+                ("v1", "Service"),
+                ("v1", "Secret"),
+                ("networking.k8s.io/v1", "NetworkPolicy"),
+            }
+        )
+        {
+            var items = await cluster.Cluster.ListAsync(apiVersion, kind);
+            left.AddRange(
+                items
+                    .Select(item => $"{kind} {item.Text("metadata", "name")}")
+                    .Where(name =>
+                        name.Contains("job-", StringComparison.Ordinal)
+                        || name.Contains("spark-exec", StringComparison.Ordinal)
+                        || name.Contains("-exec-", StringComparison.Ordinal)
+                        || name.Contains("driver", StringComparison.Ordinal)
+                    )
+            );
+        }
+
+        return left;
+    }
+}
