@@ -116,7 +116,10 @@ internal sealed partial class Build
         On(await DeploySettingsAsync(token));
 
     private KubernetesEnvironment On(DeploySettings settings) =>
-        new(EnvironmentInfo.Variables, Context, settings, Log.Logger, TimeProvider.System);
+        new(EnvironmentInfo.Variables, Context, settings, Log.Logger, TimeProvider.System)
+        {
+            IsTerminal = IsLocalBuild && !Console.IsOutputRedirected,
+        };
 
     private async Task DeployToKubernetesAsync(CancellationToken token, string? only = null)
     {

@@ -54,6 +54,9 @@ public sealed class KubernetesEnvironment : IDisposable
         );
     }
 
+    /// <summary>True when somebody watches a terminal: what is awaited is shown as a tree there.</summary>
+    public bool IsTerminal { get; init; }
+
     /// <summary>What a deploy would change, as kubectl diff shows it; empty for nothing.</summary>
     public Task<string> DiffAsync(CancellationToken cancellationToken) =>
         KubernetesFailures.TellAsync(async () =>
@@ -74,7 +77,7 @@ public sealed class KubernetesEnvironment : IDisposable
             );
             try
             {
-                return await ApplyAsync(either.Token);
+                return await ApplyAsync(either.Token, cancellationToken);
             }
             catch (OperationCanceledException exception)
                 when (!cancellationToken.IsCancellationRequested)
@@ -202,13 +205,23 @@ public sealed class KubernetesEnvironment : IDisposable
 
     private void Tell(string news) => _log.Information("{News}", news);
 
-    private async Task<int> ApplyAsync(CancellationToken cancellationToken)
+    // The wait has a clock of its own for all, and says what it waited for.
+    private async Task<int> ApplyAsync(
+        CancellationToken cancellationToken,
+        CancellationToken untilReady
+    )
     {
+        var wait = new DeployWait(
+            _client,
+            _settings,
+            _time,
+            WaitProgress.For(IsTerminal, _log, _time)
+        );
         var wanted = await WantedAsync(cancellationToken);
         await new Preflight(_client, _settings).CheckAsync(wanted, cancellationToken);
         var plan = await PlanAsync(wanted, cancellationToken);
         await new DeployApplier(_client, _settings, Tell).ApplyAsync(plan, cancellationToken);
-        await new DeployWait(_client, _settings, _time, Tell).WaitAsync(wanted, cancellationToken);
+        await wait.WaitAsync(wanted, untilReady);
         return plan.ToDo.Count();
     }
 

@@ -40,6 +40,10 @@ internal static class NeededRights
             .. new[] { "pods", "persistentvolumeclaims", "events" }.SelectMany(resource =>
                 new[] { "list", "watch" }.Select(verb => Question(verb, "", resource, null, space))
             ),
+            // They stand between a Deployment and its pods.
+            .. new[] { "list", "watch" }.Select(verb =>
+                Question(verb, "apps", "replicasets", null, space)
+            ),
             Question("get", "", "pods", "log", space),
         ];
 
