@@ -1,7 +1,8 @@
 using Kindling.Benchmarks;
 using Kindling.Benchmarks.Images;
+using Kindling.Benchmarks.Kubernetes;
 
-// The measures behind ./build.sh Benchmark: all of them, or those named; "images-unchanged" is the quick part of "images", "fetch" is the inner half of "download".
+// The measures behind ./build.sh Benchmark: all of them, or those named; "waiting" wants a cluster (KUBECONFIG) and runs only by its name; "images-unchanged" is the quick part of "images", "fetch" is the inner half of "download".
 using var cancel = new CancellationTokenSource();
 Console.CancelKeyPress += (_, press) =>
 {
@@ -33,6 +34,11 @@ if (named.Length == 0 || named.Contains("images"))
 else if (named.Contains("images-unchanged"))
 {
     measurements.AddRange(await new ImageBenchmark(options).RunAsync(isWhole: false, cancel.Token));
+}
+
+if (named.Contains("waiting"))
+{
+    measurements.AddRange(await new WaitingBenchmark().RunAsync(cancel.Token));
 }
 
 await BenchmarkReport.WriteAsync(options.Report, measurements, cancel.Token);

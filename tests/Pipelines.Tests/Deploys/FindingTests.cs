@@ -48,11 +48,12 @@ public sealed class FindingTests
     )]
     public void A_container_that_waits(string reason, string message, string cause, string patience)
     {
+        var text = message.Replace("'", "''", StringComparison.Ordinal);
         var pod = DeployBench.Live(
             $$"""
             metadata: {name: p}
             spec: {containers: [{name: c, image: "x:y:z"}]}
-            status: {containerStatuses: [{name: c, state: {waiting: {reason: {{reason}}, message: '{{message.Replace("'", "''", StringComparison.Ordinal)}}' } } } ] }
+            status: {containerStatuses: [{name: c, state: {waiting: {reason: {{reason}}, message: '{{text}}' } } } ] }
             """
         );
 
@@ -102,6 +103,8 @@ public sealed class FindingTests
     {
         Crashing("state: {running: {}}, restartCount: 1").ShouldBeEmpty();
         Crashing("state: {running: {}}, restartCount: 3, ready: true").ShouldBeEmpty();
+        Crashing("state: {running: {}}, restartCount: 3, ready: true", probe: "image: x")
+            .ShouldHaveSingleItem();
         Crashing("state: {running: {}}, restartCount: 2")
             .ShouldHaveSingleItem()
             .Patience.ShouldBe(Patience.Start);
@@ -123,6 +126,11 @@ public sealed class FindingTests
     [InlineData(
         "0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims. preemption: 0/1",
         "no node takes it: 0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims",
+        "Grace"
+    )]
+    [InlineData(
+        "0/1 nodes are available: persistentvolumeclaim \"x\" not found. not found",
+        "no node takes it: 0/1 nodes are available: persistentvolumeclaim \"x\" not found",
         "Grace"
     )]
     [InlineData(
@@ -300,14 +308,15 @@ public sealed class FindingTests
 
     private static IReadOnlyList<Finding> Crashing(
         string status,
-        string finished = "2026-11-01T12:00:05Z"
+        string finished = "2026-11-01T12:00:05Z",
+        string probe = "readinessProbe: {}"
     ) =>
         [
             .. PodDiagnosis.Of(
                 DeployBench.Live(
                     $$"""
                     metadata: {name: p}
-                    spec: {containers: [{name: c}]}
+                    spec: {containers: [{name: c, {{probe}} }]}
                     status: {containerStatuses: [{name: c, {{status}}, lastState: {terminated: {exitCode: 1, startedAt: '2026-11-01T12:00:00Z', finishedAt: '{{finished}}' } } } ] }
                     """
                 )

@@ -33,9 +33,10 @@ public sealed class WaitProgressTests : IDisposable
         var lines = new List<string>();
         var progress = new LogWaitProgress(lines.Add);
 
-        progress.Show(WaitBench.Several());
-        // Nothing new, nothing said; words that change alone are no news either.
-        progress.Show(WaitBench.Several());
+        var several = WaitBench.Several();
+        progress.Show(several);
+        // Nothing new, nothing said.
+        progress.Show([.. several]);
         progress.Note("pod notebook-0: replaced");
         progress.Show([WaitBench.Waiting(WaitBench.StatefulSet("x"), "0 of 1 pods are ready")]);
 

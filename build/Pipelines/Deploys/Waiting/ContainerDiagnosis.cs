@@ -42,7 +42,12 @@ internal static class ContainerDiagnosis
             ),
             "CrashLoopBackOff" => Crash(pod, container, status, whole),
             // Between two crashes it runs.
-            _ when IsBetweenCrashes(status) => Crash(pod, container, status, whole),
+            _ when IsBetweenCrashes(status, ContainerOf(whole, container)) => Crash(
+                pod,
+                container,
+                status,
+                whole
+            ),
             _ => null,
         };
     }
@@ -68,13 +73,17 @@ internal static class ContainerDiagnosis
             : new(resource, message, "Mend what it names, then deploy again.", Patience.None);
     }
 
-    private static bool IsBetweenCrashes(JsonElement status)
+    private static bool IsBetweenCrashes(JsonElement status, JsonElement container)
     {
         var last = status.At("lastState", "terminated");
         var ran =
             EventTime.Parse(last.Text("finishedAt")) - EventTime.Parse(last.Text("startedAt"));
         return last.ValueKind == JsonValueKind.Object
-            && !status.Flag("ready")
+            // Whoever is not asked is ready as soon as it runs.
+            && (
+                !status.Flag("ready")
+                || container.At("readinessProbe").ValueKind != JsonValueKind.Object
+            )
             && status.Number("restartCount") >= 2
             && !(ran >= s_longRun);
     }

@@ -18,7 +18,7 @@ internal sealed class Explanation(
     TimeProvider time
 )
 {
-    private const int ReadLines = 50;
+    private const int ReadLines = 300;
     private const int MostSilent = 3;
 
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(10);

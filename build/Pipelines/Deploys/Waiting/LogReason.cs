@@ -24,7 +24,10 @@ internal sealed partial record LogReason(string Cause, string Advice)
     private static LogReason? Refused(string text)
     {
         // https://issues.apache.org/jira/browse/HDFS-107: a volume that belongs to another file system.
-        if (text.Contains("Incompatible clusterIDs", StringComparison.Ordinal))
+        if (
+            text.Contains("Incompatible clusterIDs", StringComparison.Ordinal)
+            || text.Contains("Cluster ID mismatch", StringComparison.Ordinal)
+        )
         {
             return new(
                 "the NameNode refuses this DataNode: its volume is of another file system",

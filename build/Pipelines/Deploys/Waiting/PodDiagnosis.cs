@@ -60,9 +60,9 @@ internal static partial class PodDiagnosis
     private static bool Says(string message, string word) =>
         message.Contains(word, StringComparison.OrdinalIgnoreCase);
 
-    // What the scheduler says of pods that could make room, and of claims to devices, which there are none.
+    // What the scheduler says of pods that could make room, and of claims to devices: there are none.
     [GeneratedRegex(
-        @"[,.]? (?:no new claims to deallocate, )?preemption: .*$",
+        @"[,.]? (?:no new claims to deallocate, )?preemption: .*$|\. not found$",
         RegexOptions.CultureInvariant | RegexOptions.Singleline,
         1000
     )]

@@ -56,7 +56,7 @@ internal static class PodStep
                 $"{name} is made: image, volumes and network",
             { } reason => $"{name} waits: {reason}",
             null when status.At("state", "running").ValueKind == JsonValueKind.Object =>
-                status.Flag("ready") ? null : $"{name} runs, and is not ready yet",
+                status.Flag("ready") ? $"{name} runs" : $"{name} runs, and is not ready yet",
             _ => null,
         };
     }

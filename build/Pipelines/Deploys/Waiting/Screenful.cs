@@ -28,6 +28,7 @@ internal static class Screenful
     private const int MostCauses = 4;
     private const int MostNames = 3;
     private const int MostLines = 10;
+    private const int FewLines = 3;
     private const int Width = 200;
 
     public static string Of(Trouble trouble, IReadOnlyList<Cause> causes)
@@ -45,21 +46,21 @@ internal static class Screenful
         More(text, trouble.Pending.Count - MostPending, "  ");
         foreach (var cause in causes.Take(MostCauses))
         {
-            Append(text, cause);
+            Append(text, cause, causes.Count == 1 ? MostLines : FewLines);
         }
 
         More(text, causes.Count - MostCauses, "");
         return text.ToString();
     }
 
-    private static void Append(StringBuilder text, Cause cause)
+    private static void Append(StringBuilder text, Cause cause, int lines)
     {
         var names = string.Join("; ", cause.Resources.Take(MostNames));
         var others = cause.Resources.Count - MostNames;
         text.Append(
             $"\n{names}{(others > 0 ? $" and {others} more" : "")}: {Cut(cause.Why, 3 * Width)}\n  → {cause.Advice}"
         );
-        foreach (var line in cause.Lines.Where(x => x.Length > 0).TakeLast(MostLines))
+        foreach (var line in cause.Lines.Where(x => x.Length > 0).TakeLast(lines))
         {
             text.Append($"\n  | {Cut(line, Width)}");
         }

@@ -91,7 +91,7 @@ internal static partial class WarningDiagnosis
         var container = Container().Match(about.Text("fieldPath") ?? "").Groups["name"].Value;
         return new(
             container.Length == 0 ? $"pod {pod}" : $"pod {pod}, container {container}",
-            message,
+            message.Trim(),
             "Its last lines may say why it does not answer; the probe is in the manifest.",
             Patience.Start
         )
