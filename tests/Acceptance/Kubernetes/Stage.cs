@@ -74,7 +74,7 @@ internal sealed partial class Stage : IAsyncDisposable
         var progress = new LogWaitProgress(line => Console.Error.WriteLine($"    {line}"));
         var wait = new DeployWait(_client, settings, TimeProvider.System, progress);
         var manifests = await ApplyAsync(yaml);
-        var failure = await Should.ThrowAsync<DeployFailedException>(
+        var failure = await Should.ThrowAsync<PipelineException>(
             wait.WaitAsync(manifests, World.Token)
         );
         return failure.Message;

@@ -198,6 +198,21 @@ public sealed class JudgeTests
         Judge.Of(s_set, _view).Findings.ShouldBeEmpty();
     }
 
+    [Fact]
+    public void A_probe_that_fails_in_many_words_is_one_fault()
+    {
+        Take("Pod", "metadata: {name: s-0, uid: p, labels: {app: s}}");
+        foreach (var (name, second) in new[] { ("refused", 1), ("timed out", 9), ("reset", 5) })
+        {
+            Take(
+                "Event",
+                $"metadata: {{name: '{name}'}}\ntype: Warning\nreason: Unhealthy\nmessage: '{name}'\nlastTimestamp: '2026-11-01T12:00:0{second}Z'\ninvolvedObject: {{uid: p, name: s-0, fieldPath: 'spec.containers{{c}}'}}"
+            );
+        }
+
+        Judge.Of(s_set, _view).Findings.ShouldHaveSingleItem().Cause.ShouldBe("timed out");
+    }
+
     private static string Refused(string since) =>
         $"{{conditions: [{{type: ReplicaFailure, status: 'True', reason: FailedCreate, lastTransitionTime: '{since}', message: 'pods \"d-x\" is forbidden: exceeded quota: q'}}]}}";
 

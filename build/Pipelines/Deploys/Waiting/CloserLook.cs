@@ -20,8 +20,8 @@ internal sealed class CloserLook(
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(8);
 
-    // HDFS tries again each few seconds and says so: what it says no more is over.
-    private static readonly TimeSpan s_recent = TimeSpan.FromSeconds(30);
+    // HDFS tries again each few seconds and says so: what it says no more is over. A finding has to last longer than that.
+    private static readonly TimeSpan s_recent = TimeSpan.FromSeconds(60);
 
     private readonly SafeMode _safeMode = new(client, settings.Namespace, time);
     private Task<IReadOnlyList<(Manifest, Finding)>> _look = Task.FromResult<
@@ -146,7 +146,7 @@ internal sealed class CloserLook(
         }
 
         return LogReason.In(lines) is { } reason
-            ? new Finding($"{container}", reason.Cause, reason.Advice, Patience.Grace)
+            ? new Finding($"{container}", reason.Cause, reason.Advice, Patience.Start)
             {
                 Needs = reason.Needs,
                 Log = (container.Pod, container.Container, false),

@@ -97,8 +97,11 @@ internal static partial class Judge
                     .Where(claim => claim.Text("status", "phase") != "Bound")
                     .SelectMany(claim => view.WarningsOf(claim, ever))
             )
+            // A probe fails in many words: the last ones count.
+            .OrderByDescending(EventTime.Of)
             .Select(WarningDiagnosis.Of)
-            .OfType<Finding>();
+            .OfType<Finding>()
+            .DistinctBy(x => (x.Resource, x.Advice, x.Patience == Patience.Start ? "" : x.Cause));
     }
 
     // A deploy makes its Secrets and ConfigMaps before what reads them, unlike Spark, which makes a driver before its config maps.
