@@ -169,7 +169,10 @@ internal sealed partial class Build
             Log.Logger,
             TimeProvider.System,
             ServicesOfImages
-        );
+        )
+        {
+            IsTerminal = IsLocalBuild && !Console.IsOutputRedirected,
+        };
 
     private async Task DeployToKubernetesAsync(CancellationToken token, string? only = null)
     {

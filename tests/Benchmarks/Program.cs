@@ -2,7 +2,7 @@ using Kindling.Benchmarks;
 using Kindling.Benchmarks.Images;
 using Kindling.Benchmarks.Kubernetes;
 
-// The measures behind ./build.sh Benchmark: all of them, or those named; "images-unchanged" is the quick part of "images", "fetch" is the inner half of "download".
+// The measures behind ./build.sh Benchmark: all of them, or those named; "waiting" wants a cluster (KUBECONFIG) and runs only by its name; "images-unchanged" is the quick part of "images", "fetch" is the inner half of "download".
 using var cancel = new CancellationTokenSource();
 Console.CancelKeyPress += (_, press) =>
 {
@@ -49,6 +49,11 @@ if (named.Contains("objects"))
 if (named.Contains("redeploy"))
 {
     measurements.AddRange(await new RedeployBenchmark(options).RunAsync(cancel.Token));
+}
+
+if (named.Contains("waiting"))
+{
+    measurements.AddRange(await new WaitingBenchmark().RunAsync(cancel.Token));
 }
 
 await BenchmarkReport.WriteAsync(options.Report, measurements, cancel.Token);

@@ -50,7 +50,7 @@ public sealed partial record DeploySettings
     /// <summary>True to take fields that others own.</summary>
     public bool ForceConflicts { get; init; }
 
-    /// <summary>How long a resource may take to be ready.</summary>
+    /// <summary>How long a resource may be without a step; another that becomes ready counts as one, since it may have waited for that.</summary>
     public TimeSpan ResourceDeadline { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How long all may take together.</summary>

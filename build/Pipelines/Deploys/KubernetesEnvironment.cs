@@ -63,6 +63,9 @@ public sealed class KubernetesEnvironment : IDisposable
         );
     }
 
+    /// <summary>True when somebody watches a terminal: what is awaited is shown as a tree there.</summary>
+    public bool IsTerminal { get; init; }
+
     /// <summary>What a deploy would change, as kubectl diff shows it; empty for nothing.</summary>
     public Task<string> DiffAsync(CancellationToken cancellationToken) =>
         KubernetesFailures.TellAsync(async () =>
@@ -89,7 +92,7 @@ public sealed class KubernetesEnvironment : IDisposable
             );
             try
             {
-                return await ApplyAsync(either.Token);
+                return await ApplyAsync(either.Token, cancellationToken);
             }
             catch (OperationCanceledException exception)
                 when (!cancellationToken.IsCancellationRequested)
@@ -299,10 +302,20 @@ public sealed class KubernetesEnvironment : IDisposable
 
     private void Warn(string news) => _log.Warning("{News}", news);
 
-    private async Task<int> ApplyAsync(CancellationToken cancellationToken)
+    // The wait has a clock of its own for all, and says what it waited for.
+    private async Task<int> ApplyAsync(
+        CancellationToken cancellationToken,
+        CancellationToken untilReady
+    )
     {
         var wanted = await WantedObjects.ReadAsync(_client, _settings, cancellationToken);
         var settings = wanted.Settings;
+        var wait = new DeployWait(
+            _client,
+            settings,
+            _time,
+            WaitProgress.For(IsTerminal, _log, _time)
+        );
         await new Preflight(_client, settings, _images).CheckAsync(wanted, cancellationToken);
         var manifests = await wanted.CompleteAsync(_client, cancellationToken);
         var plan = await new DeployPlanner(_client, settings).PlanAsync(
@@ -310,10 +323,7 @@ public sealed class KubernetesEnvironment : IDisposable
             cancellationToken
         );
         await new DeployApplier(_client, settings, _time, Tell).ApplyAsync(plan, cancellationToken);
-        await new DeployWait(_client, settings, _time, Tell).WaitAsync(
-            manifests,
-            cancellationToken
-        );
+        await wait.WaitAsync(manifests, untilReady);
         return plan.ToDo.Count();
     }
 

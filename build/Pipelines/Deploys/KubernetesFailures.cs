@@ -13,7 +13,7 @@ internal static class KubernetesFailures
         }
         catch (KubernetesException exception)
         {
-            throw new PipelineException(exception.Message, exception);
+            throw Told(exception);
         }
     }
 
@@ -25,7 +25,7 @@ internal static class KubernetesFailures
         }
         catch (KubernetesException exception)
         {
-            throw new PipelineException(exception.Message, exception);
+            throw Told(exception);
         }
     }
 
@@ -37,4 +37,13 @@ internal static class KubernetesFailures
             yield return each.Current;
         }
     }
+
+    // Of what is forbidden, the rule that would allow it.
+    private static PipelineException Told(KubernetesException exception) =>
+        new(
+            MissingRule.In(exception.Failure.Message) is { } rule
+                ? $"{exception.Message}\n  → {rule.Advice}"
+                : exception.Message,
+            exception
+        );
 }

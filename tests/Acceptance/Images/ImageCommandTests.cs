@@ -20,7 +20,7 @@ public sealed class ImageCommandTests(Checkout checkout, Registry registry)
         "notebook",
     ];
 
-    private readonly Checkout _commands = registry.Commands(checkout);
+    private readonly Commands _commands = registry.Commands(checkout);
     private readonly string _clone = checkout.Deployable("images");
 
     [Fact]

@@ -37,7 +37,7 @@ public sealed class Registry : IAsyncLifetime
     }
 
     /// <summary>Commands that know the registry and its login.</summary>
-    internal Checkout Commands(Checkout checkout)
+    internal Commands Commands(Checkout checkout)
     {
         Assert.SkipUnless(RegistryProcess.IsInstalled, "docker-registry is not installed");
         return checkout.With(

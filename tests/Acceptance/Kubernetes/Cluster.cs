@@ -11,7 +11,7 @@ public sealed class Cluster : IAsyncLifetime
 {
     // The state folder of the cluster's script.
     private const string State = "/var/lib/spark-cluster";
-    private const string Config = $"{State}/admin.conf";
+    internal const string Config = $"{State}/admin.conf";
     private const string Kubectl = "/var/cache/spark-cluster/bin/kubectl";
 
     private readonly string _script = Path.GetFullPath(
@@ -34,8 +34,8 @@ public sealed class Cluster : IAsyncLifetime
         Assert.SkipUnless(File.Exists(_script), $"{_script} is not there");
         var status = await RunAsync("status");
         _isOurs = !status.LastLines.Contains("apiserver runs");
-        var up = await RunAsync("up");
-        if (!up.Succeeded)
+        // What runs is left as it is: others may be at work on it.
+        if (_isOurs && await RunAsync("up") is { Succeeded: false } up)
         {
             throw new InvalidOperationException(string.Join(" / ", up.LastLines.TakeLast(3)));
         }
@@ -73,7 +73,7 @@ public sealed class Cluster : IAsyncLifetime
     }
 
     /// <summary>Commands that know the cluster, the namespace and the registry.</summary>
-    internal Checkout Commands(Checkout checkout) =>
+    internal Commands Commands(Checkout checkout) =>
         checkout.With(
             ("KUBECONFIG", Config),
             ("NUKE_ENVIRONMENT", "kubernetes"),

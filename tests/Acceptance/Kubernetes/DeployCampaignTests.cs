@@ -13,7 +13,7 @@ public sealed class DeployCampaignTests(Checkout checkout, Cluster cluster)
 {
     private const int Kills = 10;
 
-    private readonly Checkout _commands = cluster.Commands(checkout);
+    private readonly Commands _commands = cluster.Commands(checkout);
     private readonly string _clone = checkout.Deployable("killed-deploys");
 
     public async ValueTask InitializeAsync() => await SucceedAsync("PushImages");

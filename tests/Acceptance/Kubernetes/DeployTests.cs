@@ -11,7 +11,7 @@ namespace Kindling.Acceptance.Kubernetes;
 [Trait("Category", "Acceptance")]
 public sealed class DeployTests(Checkout checkout, Cluster cluster) : IClassFixture<Cluster>
 {
-    private readonly Checkout _commands = cluster.Commands(checkout);
+    private readonly Commands _commands = cluster.Commands(checkout);
     private readonly string _clone = checkout.Deployable("kubernetes");
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class DeployedCluster(Checkout checkout) : IAsyncLifetime
 
     private readonly string? _given = Environment.GetEnvironmentVariable("KINDLING_JOBS_NAMESPACE");
     private readonly string _clone = checkout.Deployable("jobs");
-    private Checkout? _commands;
+    private Commands? _commands;
 
     public Cluster Cluster { get; } = new();
 

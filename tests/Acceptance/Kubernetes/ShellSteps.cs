@@ -5,7 +5,7 @@ using Shouldly;
 namespace Kindling.Acceptance.Kubernetes;
 
 /// <summary>Shell, Open and Doctor over what is deployed.</summary>
-internal sealed class ShellSteps(Cluster cluster, Checkout commands, string clone)
+internal sealed class ShellSteps(Cluster cluster, Commands commands, string clone)
 {
     private const string Count = """
         from pyspark.sql import SparkSession

@@ -6,33 +6,35 @@ using Kindling.Testing;
 namespace Kindling.Acceptance.Script;
 
 /// <summary>Copies of this checkout in folders with blanks, with a cache of their own.</summary>
-public sealed class Checkout : IDisposable
+public sealed class Checkout : Commands, IDisposable
 {
     private readonly TempDirectory _folder;
-    private readonly IReadOnlyList<(string Name, string Value)> _variables;
 
     public Checkout()
-    {
-        _folder = new TempDirectory();
-        _variables = [];
-    }
+        : this(new TempDirectory()) { }
 
-    private Checkout(Checkout other, IReadOnlyList<(string Name, string Value)> more)
-    {
-        (_folder, _variables) = (other._folder, [.. other._variables, .. more]);
-    }
+    private Checkout(TempDirectory folder)
+        : base(folder, []) => _folder = folder;
 
+    public void Dispose() => _folder.Dispose();
+}
+
+/// <summary>Commands in copies of this checkout.</summary>
+/// <param name="folder">Where the copies are, and their cache.</param>
+/// <param name="variables">What each command finds in its environment beside ours.</param>
+public class Commands(TempDirectory folder, IReadOnlyList<(string Name, string Value)> variables)
+{
     /// <summary>The checkout that is copied.</summary>
     public static string Root { get; } = Environment.GetEnvironmentVariable("KINDLING_ROOT")!;
 
-    public string Cache => _folder / "cache";
+    public string Cache => folder / "cache";
 
     public string Builds => Path.Combine(Cache, "builds");
 
     /// <summary>A fresh copy, as a clone would be.</summary>
     public string Clone(string name)
     {
-        var clone = _folder / name;
+        var clone = folder / name;
         foreach (
             var file in Output("git", Root, "ls-files", "-co", "--exclude-standard").Split('\n')
         )
@@ -62,12 +64,12 @@ public sealed class Checkout : IDisposable
     }
 
     /// <summary>The same copies and cache, with further variables for what is started.</summary>
-    internal Checkout With(params IReadOnlyList<(string Name, string Value)> variables) =>
-        new(this, variables);
+    internal Commands With(params IReadOnlyList<(string Name, string Value)> more) =>
+        new(folder, [.. variables, .. more]);
 
     /// <summary>Starts build.sh of a clone from another folder.</summary>
     public Process Start(string clone, params IReadOnlyList<string> arguments) =>
-        StartProgram(Path.Combine(clone, "build.sh"), _folder.Path, arguments);
+        StartProgram(Path.Combine(clone, "build.sh"), folder.Path, arguments);
 
     public Process StartProgram(
         string program,
@@ -89,7 +91,7 @@ public sealed class Checkout : IDisposable
             UseShellExecute = false,
         };
         info.Environment["KINDLING_CACHE"] = Cache;
-        foreach (var (name, value) in _variables)
+        foreach (var (name, value) in variables)
         {
             info.Environment[name] = value;
         }
@@ -110,7 +112,7 @@ public sealed class Checkout : IDisposable
         params IReadOnlyList<string> arguments
     )
     {
-        var info = Info(Path.Combine(clone, "build.sh"), _folder.Path, arguments);
+        var info = Info(Path.Combine(clone, "build.sh"), folder.Path, arguments);
         info.RedirectStandardInput = true;
         using var process = Process.Start(info)!;
         await process.StandardInput.WriteAsync(input);
@@ -150,8 +152,6 @@ public sealed class Checkout : IDisposable
         using var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
         kill.WaitForExit();
     }
-
-    public void Dispose() => _folder.Dispose();
 
     private static string Output(
         string program,

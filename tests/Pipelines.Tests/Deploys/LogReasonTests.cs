@@ -24,6 +24,14 @@ public sealed class LogReasonTests
         "entrypoint.sh: /hadoop/dfs/name is not empty and holds no fsimage",
         "entrypoint.sh: /hadoop/dfs/name is not empty and holds no fsimage"
     )]
+    [InlineData(
+        "KubernetesClientException: pods \"d\" is forbidden: User \"system:serviceaccount:n:spark-driver\" cannot create resource \"pods\" in API group \"\" in the namespace \"n\".",
+        "the service account spark-driver may not create pods in the namespace n"
+    )]
+    [InlineData(
+        "java.net.UnknownHostException: namenode\nIncompatible clusterIDs in /hadoop/dfs/data",
+        "the NameNode refuses this DataNode: its volume is of another file system"
+    )]
     [InlineData("all is well", null)]
     public void The_last_lines_tell_what_is_missing(string text, string? cause) =>
         (LogReason.In(text.Split('\n'))?.Cause).ShouldBe(cause);

@@ -13,6 +13,8 @@ internal static class NeededRights
     [
         ("apps", "deployments"),
         ("apps", "statefulsets"),
+        // They stand between a Deployment and its pods.
+        ("apps", "replicasets"),
         ("batch", "jobs"),
         ("", "pods"),
         ("", "persistentvolumeclaims"),
@@ -36,17 +38,27 @@ internal static class NeededRights
     )
     {
         var all = resources.Distinct().ToArray();
-        return new[]
-        {
-            all.Where(x => x.IsNamespaced)
-                .SelectMany(x => s_making.Append("list").Select(verb => (verb, x.Group, x.Plural))),
-            s_watched.SelectMany(x =>
-                new[] { "list", "watch" }.Select(verb => (verb, x.Group, x.Resource))
-            ),
-            // A Job that failed is made anew, and a pod that hinders its StatefulSet goes.
-            all.Where(x => x.Plural == "jobs").Select(x => ("delete", x.Group, x.Plural)),
-            [("delete", "", "pods")],
-        }.SelectMany(x => x).Distinct().Select(x => Question(x.Item1, x.Item2, x.Item3, null, space)).Append(Question("get", "", "pods", "log", space)).Concat(all.Where(x => !x.IsNamespaced).SelectMany(x => s_making.Select(verb => new AccessQuestion(verb, x.Group, x.Plural))));
+        var namespaced = all.Where(x => x.IsNamespaced)
+            .SelectMany(x => s_making.Append("list").Select(verb => (verb, x.Group, x.Plural)));
+        var watched = s_watched.SelectMany(x =>
+            new[] { "list", "watch" }.Select(verb => (verb, x.Group, x.Resource))
+        );
+        // A Job that failed is made anew, and a pod that hinders its StatefulSet goes.
+        (string, string, string)[] deleted = all.Any(x => x.Plural == "jobs")
+            ? [("delete", "batch", "jobs"), ("delete", "", "pods")]
+            : [("delete", "", "pods")];
+        var whole = all.Where(x => !x.IsNamespaced)
+            .SelectMany(x => s_making.Select(verb => new AccessQuestion(verb, x.Group, x.Plural)));
+        return
+        [
+            .. namespaced
+                .Concat(watched)
+                .Concat(deleted)
+                .Distinct()
+                .Select(x => Question(x.Item1, x.Item2, x.Item3, null, space)),
+            Question("get", "", "pods", "log", space),
+            .. whole,
+        ];
     }
 
     /// <summary>What the Roles among these objects give.</summary>

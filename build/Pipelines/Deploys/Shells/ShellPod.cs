@@ -41,7 +41,12 @@ internal sealed class ShellPod(
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var pod = PodAsync(job.Name.Name, stop.Token);
-        var trouble = new DeployWait(client, settings, time, _ => { }).WaitAsync([job], stop.Token);
+        var trouble = new DeployWait(
+            client,
+            settings,
+            time,
+            new LogWaitProgress(_ => { })
+        ).WaitAsync([job], stop.Token);
         var first = await Task.WhenAny(pod, trouble);
         await stop.CancelAsync();
         await Task.WhenAll(pod, trouble).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

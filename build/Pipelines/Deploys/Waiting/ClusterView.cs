@@ -4,10 +4,21 @@ using Kindling.Kubernetes;
 namespace Kindling.Pipelines.Deploys;
 
 /// <summary>What watches have told of a namespace so far. Not for several threads.</summary>
-internal sealed class ClusterView
+/// <param name="time">The clock: what happened before the view began, or is not told again, is no present fault.</param>
+internal sealed class ClusterView(TimeProvider time)
 {
+    private const string Revision = "deployment.kubernetes.io/revision";
+    private const string Template = "pod-template-hash";
+
+    // The kubelet mounts again after 2 minutes at most, the claims' controller after 15 s:
+    // https://github.com/kubernetes/kubernetes/blob/master/pkg/util/goroutinemap/exponentialbackoff/exponential_backoff.go
+    private static readonly TimeSpan s_over = TimeSpan.FromMinutes(3);
+
     private readonly Dictionary<(string Kind, string Name), JsonElement> _objects = [];
     private readonly HashSet<string> _listed = new(StringComparer.Ordinal);
+
+    // Events know whole seconds only.
+    private readonly DateTimeOffset _since = time.GetUtcNow() - TimeSpan.FromSeconds(1);
 
     public void Take(string kind, WatchEvent happened)
     {
@@ -34,43 +45,72 @@ internal sealed class ClusterView
     public JsonElement? Find(string kind, string name) =>
         _objects.TryGetValue((kind, name), out var found) ? found : null;
 
-    /// <summary>The pods that a workload's or a Job's selector takes and that do not end already.</summary>
+    /// <summary>The pods that a workload's or a Job's selector takes and that do not end already; of a Deployment only those of its newest template.</summary>
     public IEnumerable<JsonElement> PodsOf(JsonElement workload)
     {
         var selector = workload.At("spec", "selector", "matchLabels");
-        return selector.ValueKind != JsonValueKind.Object
-            ? []
-            : All("Pod")
-                .Where(pod => pod.Text("metadata", "deletionTimestamp") is null)
-                .Where(pod =>
-                    selector
-                        .EnumerateObject()
-                        .All(label =>
-                            pod.Text("metadata", "labels", label.Name) == label.Value.GetString()
-                        )
-                )
-                .OrderBy(pod => pod.Text("metadata", "name"), StringComparer.Ordinal);
-    }
+        if (selector.ValueKind != JsonValueKind.Object)
+        {
+            return [];
+        }
 
-    /// <summary>Warnings about an object.</summary>
-    public IEnumerable<JsonElement> WarningsOf(JsonElement live)
-    {
-        var uid = live.Text("metadata", "uid");
-        return Warnings.Where(x => x.Text("involvedObject", "uid") == uid);
-    }
+        var pods = All("Pod")
+            .Where(pod => pod.Text("metadata", "deletionTimestamp") is null)
+            .Where(pod =>
+                selector
+                    .EnumerateObject()
+                    .All(label =>
+                        pod.Text("metadata", "labels", label.Name) == label.Value.GetString()
+                    )
+            )
+            .OrderBy(pod => pod.Text("metadata", "name"), StringComparer.Ordinal);
+        if (workload.Text("metadata", "annotations", Revision) is null)
+        {
+            return pods;
+        }
 
-    /// <summary>Warnings about what stands between a Deployment and its pods.</summary>
-    public IEnumerable<JsonElement> WarningsOfReplicaSets(JsonElement deployment)
-    {
-        var prefix = $"{deployment.Text("metadata", "name")}-";
-        return Warnings.Where(x =>
-            x.Text("involvedObject", "kind") == "ReplicaSet"
-            && (x.Text("involvedObject", "name") ?? "").StartsWith(prefix, StringComparison.Ordinal)
+        var template = ReplicaSetOf(workload)?.Text("metadata", "labels", Template);
+        return pods.Where(pod =>
+            template is not null && pod.Text("metadata", "labels", Template) == template
         );
     }
 
-    private IEnumerable<JsonElement> Warnings =>
-        All("Event").Where(x => x.Text("type") == "Warning");
+    /// <summary>What stands between a Deployment and the pods of its newest template.</summary>
+    public JsonElement? ReplicaSetOf(JsonElement deployment)
+    {
+        var uid = deployment.Text("metadata", "uid");
+        var revision = deployment.Text("metadata", "annotations", Revision);
+        return All("ReplicaSet")
+            .Where(set => set.Text("metadata", "annotations", Revision) == revision)
+            .Where(set => set.Items("metadata", "ownerReferences").Any(x => x.Text("uid") == uid))
+            .Cast<JsonElement?>()
+            .FirstOrDefault();
+    }
+
+    /// <summary>The claims that a pod mounts and that are there.</summary>
+    public IEnumerable<JsonElement> ClaimsOf(JsonElement pod) =>
+        pod.Items("spec", "volumes")
+            .Select(volume => volume.Text("persistentVolumeClaim", "claimName"))
+            .OfType<string>()
+            .Select(name => Find("PersistentVolumeClaim", name))
+            .OfType<JsonElement>();
+
+    /// <summary>Present warnings about an object; with <paramref name="ever"/> also those of before.</summary>
+    public IEnumerable<JsonElement> WarningsOf(JsonElement live, bool ever = false)
+    {
+        var uid = live.Text("metadata", "uid");
+        return All("Event")
+            // A claim that no class provides for is told as something normal.
+            .Where(x => x.Text("type") == "Warning" || x.Text("reason") == "FailedBinding")
+            .Where(x => x.Text("involvedObject", "uid") == uid)
+            .Where(x => ever || IsPresent(EventTime.Of(x)));
+    }
+
+    /// <summary>Whether something happened since the view began.</summary>
+    public bool IsNew(DateTimeOffset? moment) => moment >= _since;
+
+    private bool IsPresent(DateTimeOffset? moment) =>
+        IsNew(moment) && time.GetUtcNow() - moment < s_over;
 
     private IEnumerable<JsonElement> All(string kind) =>
         _objects.Where(x => x.Key.Kind == kind).Select(x => x.Value);

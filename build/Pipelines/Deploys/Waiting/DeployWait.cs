@@ -1,34 +1,27 @@
-using System.Text.Json;
-using System.Threading.Channels;
 using Kindling.Kubernetes;
 
 namespace Kindling.Pipelines.Deploys;
 
-/// <summary>Waits until what was applied is ready, by watches; when that will not be, it says why.</summary>
+/// <summary>
+/// Waits until what was applied is ready, by watches; when that will not be, it says why. It is made before anything is applied: what
+/// was told before that is no present fault, and its time for all begins there.
+/// </summary>
 internal sealed class DeployWait(
     KubernetesClient client,
     DeploySettings settings,
     TimeProvider time,
-    Action<string> tell
+    IWaitProgress progress
 )
 {
+    // Some patience ends without news.
     private static readonly TimeSpan s_tick = TimeSpan.FromSeconds(1);
 
-    // Pods, claims and warnings tell why the others are not ready.
-    private static readonly (string ApiVersion, string Kind)[] s_watched =
-    [
-        ("apps/v1", "Deployment"),
-        ("apps/v1", "StatefulSet"),
-        ("batch/v1", "Job"),
-        ("v1", "Pod"),
-        ("v1", "PersistentVolumeClaim"),
-        ("v1", "Event"),
-    ];
-
-    private readonly ClusterView _view = new();
+    private readonly ClusterView _view = new(time);
     private readonly FindingTracker _tracker = new(settings.CapacityPatience);
-    private readonly Dictionary<Manifest, string> _told = [];
+    private readonly ResourceClocks _clocks = new(settings);
+    private readonly MissingObjects _missing = new(client, settings.Namespace, time);
     private readonly HashSet<string> _freed = new(StringComparer.Ordinal);
+    private readonly long _start = time.GetTimestamp();
 
     public async Task WaitAsync(
         IReadOnlyList<Manifest> manifests,
@@ -38,144 +31,138 @@ internal sealed class DeployWait(
         var awaited = manifests
             .Where(manifest => manifest.Kind is "Deployment" or "StatefulSet" or "Job")
             .ToArray();
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var news = Channel.CreateUnbounded<(string Kind, WatchEvent Event)>();
-        var watches = s_watched
-            .Select(x => WatchAsync(x.ApiVersion, x.Kind, news.Writer, stop.Token))
-            .ToArray();
-        try
+        if (awaited.Length > 0)
         {
-            await FollowAsync(awaited, news.Reader, cancellationToken);
-        }
-        finally
-        {
-            await stop.CancelAsync();
-            await Task.WhenAll(watches);
-        }
-    }
-
-    private async Task WatchAsync(
-        string apiVersion,
-        string kind,
-        ChannelWriter<(string Kind, WatchEvent Event)> news,
-        CancellationToken cancellationToken
-    )
-    {
-        try
-        {
-            var query = new ObjectQuery(apiVersion, kind) { Namespace = settings.Namespace };
-            await foreach (var happened in client.WatchAsync(query, cancellationToken))
-            {
-                news.TryWrite((kind, happened));
-            }
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            return;
-        }
-        catch (KubernetesException exception)
-        {
-            news.TryComplete(exception);
+            await progress.TrackAsync(() => FollowAsync(awaited, cancellationToken));
         }
     }
 
     private async Task FollowAsync(
         IReadOnlyList<Manifest> awaited,
-        ChannelReader<(string Kind, WatchEvent Event)> news,
         CancellationToken cancellationToken
     )
     {
-        var start = time.GetTimestamp();
-        using var ticks = new PeriodicTimer(s_tick, time);
-        var tick = ticks.WaitForNextTickAsync(cancellationToken).AsTask();
-        while (true)
+        ObjectQuery[] queries =
+        [
+            .. Watched(awaited)
+                .Select(x => new ObjectQuery(x.ApiVersion, x.Kind)
+                {
+                    Namespace = settings.Namespace,
+                }),
+        ];
+        using var look = new CloserLook(client, settings, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await using var watch = new NamespaceWatch(client, queries, time, cancellationToken);
+        try
         {
-            var more = news.WaitToReadAsync(cancellationToken).AsTask();
-            if (await Task.WhenAny(more, tick) == tick)
+            do
             {
-                await tick;
-                tick = ticks.WaitForNextTickAsync(cancellationToken).AsTask();
-            }
-            else
-            {
-                await more;
-            }
-
-            while (news.TryRead(out var item))
-            {
-                _view.Take(item.Kind, item.Event);
-            }
-
-            if (
-                _view.Knows(s_watched.Select(x => x.Kind))
-                && await IsDoneAsync(awaited, time.GetElapsedTime(start), cancellationToken)
-            )
-            {
-                return;
-            }
+                await watch.TakeAsync(_view, s_tick, cancellationToken);
+            } while (
+                !_view.Knows(queries.Select(x => x.Kind))
+                || !await IsDoneAsync(awaited, look, stop.Token)
+            );
+        }
+        finally
+        {
+            await stop.CancelAsync();
         }
     }
+
+    // Pods, claims and warnings tell why the others are not ready; a Deployment's pods are known by its ReplicaSet.
+    private static IEnumerable<(string ApiVersion, string Kind)> Watched(
+        IReadOnlyList<Manifest> awaited
+    ) =>
+        awaited
+            .Select(x => (x.Name.ApiVersion, x.Kind))
+            .Concat(
+                awaited
+                    .Where(x => x.Kind == "Deployment")
+                    .Select(x => (x.Name.ApiVersion, "ReplicaSet"))
+            )
+            .Concat([("v1", "Pod"), ("v1", "PersistentVolumeClaim"), ("v1", "Event")])
+            .Distinct();
 
     private async Task<bool> IsDoneAsync(
         IReadOnlyList<Manifest> manifests,
-        TimeSpan elapsed,
+        CloserLook look,
         CancellationToken cancellationToken
     )
     {
-        var all = manifests.Select(manifest => Judge.Of(manifest, _view)).ToArray();
-        foreach (var awaited in all)
-        {
-            Tell(awaited);
-            await FreeAsync(awaited.Stuck, cancellationToken);
-        }
-
+        var judged = manifests.Select(manifest => Judge.Of(manifest, _view)).ToArray();
+        var all = look.Add(judged, cancellationToken);
+        progress.Show(all);
         var pending = all.Where(x => x.State.Progress != Progress.Ready).ToArray();
-        var findings = pending.SelectMany(x => x.Findings).Distinct().ToArray();
-        var due = _tracker.Due(findings, time.GetUtcNow());
-        var isLate =
-            pending.Length > 0 && elapsed > settings.ResourceDeadline + settings.CapacityPatience;
-        if (
-            due.Count > 0
-            || isLate
-            || Array.Exists(pending, x => x.State.Progress == Progress.Failed)
-        )
+        if (pending.Length == 0)
         {
-            throw await new Explanation(client, settings).OfAsync(
-                new Trouble(pending, due.Count > 0 ? due : findings, isLate && due.Count == 0),
-                cancellationToken
-            );
+            return true;
         }
 
-        return pending.Length == 0;
+        await FreeAsync(pending, cancellationToken);
+        if (await TroubleAsync(all, pending, cancellationToken) is { } trouble)
+        {
+            throw await new Explanation(client, settings, time).OfAsync(trouble, cancellationToken);
+        }
+
+        return false;
     }
 
-    private async Task FreeAsync(
-        IEnumerable<JsonElement> stuck,
+    private async Task<Trouble?> TroubleAsync(
+        IReadOnlyList<Awaited> all,
+        IReadOnlyList<Awaited> pending,
         CancellationToken cancellationToken
     )
     {
-        foreach (var pod in stuck)
+        var now = time.GetUtcNow();
+        var findings = pending.SelectMany(x => x.Findings).Distinct().ToArray();
+        var due = await _missing.SureAsync(_tracker.Due(findings, now), cancellationToken);
+        var late = _clocks.Late(all, now);
+        if (due.Count > 0 || pending.Any(x => x.State.Progress == Progress.Failed))
+        {
+            return new Trouble(pending, due.Count > 0 ? due : findings);
+        }
+
+        if (late.Count > 0)
+        {
+            return Late(late, settings.ResourceDeadline);
+        }
+
+        var isOver = time.GetElapsedTime(_start) > settings.Deadline + settings.CapacityPatience;
+        return isOver ? Late(pending, settings.Deadline) : null;
+    }
+
+    // Better an old reason than none.
+    private Trouble Late(IReadOnlyList<Awaited> late, TimeSpan limit) =>
+        new(
+            late,
+            [
+                .. late.SelectMany(x =>
+                        x.Findings.Concat(Judge.Of(x.Manifest, _view, ever: true).Findings)
+                    )
+                    .Distinct(),
+            ]
+        )
+        {
+            Limit = limit,
+        };
+
+    private async Task FreeAsync(IEnumerable<Awaited> pending, CancellationToken cancellationToken)
+    {
+        foreach (var pod in pending.SelectMany(x => x.Stuck))
         {
             var uid = pod.Text("metadata", "uid") ?? "";
             var name = pod.Text("metadata", "name") ?? "";
             if (_freed.Add(uid))
             {
-                tell($"pod {name} never became ready and is of an older template: replaced");
+                progress.Note(
+                    $"pod {name} never became ready and is of an older template: replaced"
+                );
                 await client.DeleteAsync(
                     new ObjectName("v1", "Pod", name, settings.Namespace),
                     new DeleteOptions { Uid = uid },
                     cancellationToken
                 );
             }
-        }
-    }
-
-    private void Tell(Awaited awaited)
-    {
-        if (_told.GetValueOrDefault(awaited.Manifest) != awaited.State.Message)
-        {
-            _told[awaited.Manifest] = awaited.State.Message;
-            tell($"{awaited.Manifest}: {awaited.State.Message}");
         }
     }
 }

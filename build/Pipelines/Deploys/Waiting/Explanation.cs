@@ -1,4 +1,3 @@
-using System.Text;
 using Kindling.Kubernetes;
 
 namespace Kindling.Pipelines.Deploys;
@@ -6,18 +5,23 @@ namespace Kindling.Pipelines.Deploys;
 /// <summary>What is not ready, and what is known of why.</summary>
 /// <param name="Pending">The resources that are awaited.</param>
 /// <param name="Findings">What looks wrong.</param>
-/// <param name="IsLate">True when a deadline passed, and nothing is known to be wrong.</param>
-internal sealed record Trouble(
-    IReadOnlyList<Awaited> Pending,
-    IReadOnlyList<Finding> Findings,
-    bool IsLate
-);
-
-/// <summary>One screen that says what is not ready, why, and what to do.</summary>
-internal sealed class Explanation(KubernetesClient client, DeploySettings settings)
+internal sealed record Trouble(IReadOnlyList<Awaited> Pending, IReadOnlyList<Finding> Findings)
 {
-    private const int LastLines = 10;
-    private const int ReadLines = 50;
+    /// <summary>The deadline that passed; null when something is wrong for certain.</summary>
+    public TimeSpan? Limit { get; init; }
+}
+
+/// <summary>Gathers what one screen says of what is not ready, why, and what to do.</summary>
+internal sealed class Explanation(
+    KubernetesClient client,
+    DeploySettings settings,
+    TimeProvider time
+)
+{
+    private const int ReadLines = 300;
+    private const int MostSilent = 3;
+
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(10);
 
     /// <summary>The failure, with the screen as its message.</summary>
     public async Task<PipelineException> OfAsync(
@@ -25,81 +29,71 @@ internal sealed class Explanation(KubernetesClient client, DeploySettings settin
         CancellationToken cancellationToken
     )
     {
-        var text = new StringBuilder(
-            trouble.IsLate
-                ? $"Not ready within {settings.ResourceDeadline.TotalSeconds:0} s:"
-                : "It will not come up:"
+        using var limit = new CancellationTokenSource(s_limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(
+            limit.Token,
+            cancellationToken
         );
-        foreach (var awaited in trouble.Pending)
+        var causes = new List<Cause>();
+        foreach (var group in Cause.GroupsOf(trouble.Findings))
         {
-            text.Append($"\n  {awaited.Manifest}: {awaited.State.Message}");
+            causes.Add(await OfAsync(group, either.Token));
         }
 
-        foreach (var finding in trouble.Findings)
+        // What runs and is not ready, or has ended, has only its log to tell why.
+        if (trouble.Findings.Count == 0)
         {
-            await AppendAsync(text, finding, cancellationToken);
-        }
-
-        // What runs and is not ready has only its log to tell why.
-        var silent = trouble.Pending.SelectMany(x => x.NotReady);
-        foreach (
-            var (pod, container) in trouble.IsLate || trouble.Findings.Count == 0 ? silent : []
-        )
-        {
-            var lines = await LinesAsync(pod, container, previous: false, cancellationToken);
-            if (LogReason.In(lines) is { } reason)
+            foreach (var silent in trouble.Pending.SelectMany(x => x.Silent).Take(MostSilent))
             {
-                Append(text, $"pod {pod}, container {container}", reason.Cause, reason.Advice);
+                causes.Add(await OfAsync(Finding(silent), either.Token));
             }
         }
 
-        return trouble.IsLate
-            ? new DeadlineException(text.ToString())
-            : new DeployFailedException(text.ToString());
+        cancellationToken.ThrowIfCancellationRequested();
+        var text = Screenful.Of(trouble, causes);
+        return trouble.Limit is null
+            ? new DeployFailedException(text)
+            : new DeadlineException(text);
     }
 
-    private async Task AppendAsync(
-        StringBuilder text,
-        Finding finding,
+    private static IReadOnlyList<Finding> Finding(SilentContainer silent) =>
+        [
+            new Finding($"{silent}", silent.Cause, "Its last lines may say why.", Patience.None)
+            {
+                Log = (silent.Pod, silent.Container, false),
+            },
+        ];
+
+    // Several of the same cause: one log speaks for all.
+    private async Task<Cause> OfAsync(
+        IReadOnlyList<Finding> same,
         CancellationToken cancellationToken
     )
     {
-        if (finding.Log is not { } log)
-        {
-            Append(text, finding.Resource, finding.Cause, finding.Advice);
-            return;
-        }
-
-        var lines = await LinesAsync(log.Pod, log.Container, log.Previous, cancellationToken);
-        var reason = LogReason.In(lines);
-        Append(
-            text,
-            finding.Resource,
-            reason is { } known ? $"{finding.Cause}: {known.Cause}" : finding.Cause,
-            reason?.Advice ?? finding.Advice
-        );
-        foreach (var line in lines.TakeLast(LastLines))
-        {
-            text.Append($"\n  | {line}");
-        }
+        var first = same[0];
+        var lines = first.Log is { } log ? await LinesAsync(log, cancellationToken) : [];
+        var resources = same.Select(x => x.Resource).ToArray();
+        return LogReason.In(lines) is { } reason
+            ? new Cause(
+                resources,
+                first.Cause == reason.Cause ? first.Cause : $"{first.Cause}: {reason.Cause}",
+                reason.Advice,
+                lines
+            )
+            : new Cause(resources, first.Cause, first.Advice, lines);
     }
 
-    private static void Append(StringBuilder text, string resource, string cause, string advice) =>
-        text.Append($"\n{resource}: {cause}\n  → {advice}");
-
     private async Task<IReadOnlyList<string>> LinesAsync(
-        string pod,
-        string container,
-        bool previous,
+        (string Pod, string Container, bool Previous) log,
         CancellationToken cancellationToken
     )
     {
         var lines = new List<string>();
         try
         {
-            var query = new LogQuery(new PodName(pod, settings.Namespace, container))
+            var query = new LogQuery(new PodName(log.Pod, settings.Namespace, log.Container))
             {
-                Previous = previous,
+                Previous = log.Previous,
                 TailLines = ReadLines,
             };
             await foreach (var line in client.ReadLogAsync(query, cancellationToken))
@@ -111,6 +105,10 @@ internal sealed class Explanation(KubernetesClient client, DeploySettings settin
         {
             // The screen says the rest all the same.
             lines.Add($"(its log cannot be read: {exception.Failure.Message})");
+        }
+        catch (OperationCanceledException)
+        {
+            lines.Add("(its log cannot be read in time)");
         }
 
         return lines;

@@ -28,4 +28,13 @@ internal sealed record Finding(string Resource, string Cause, string Advice, Pat
 {
     /// <summary>A container whose last lines say more.</summary>
     public (string Pod, string Container, bool Previous)? Log { get; init; }
+
+    /// <summary>The Secret or ConfigMap that is said not to be there.</summary>
+    public MissingObject? Missing { get; init; }
+
+    /// <summary>What it may only wait for, a component or its host: while that is awaited itself, this is no fault.</summary>
+    public string? Needs { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Resource}: {Cause}";
 }

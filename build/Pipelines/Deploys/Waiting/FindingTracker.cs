@@ -5,7 +5,7 @@ internal sealed class FindingTracker(TimeSpan capacity)
 {
     private static readonly TimeSpan s_short = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(45);
-    private static readonly TimeSpan s_start = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan s_start = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan s_nodes = TimeSpan.FromSeconds(20);
 
     private readonly Dictionary<(string, string), DateTimeOffset> _since = [];

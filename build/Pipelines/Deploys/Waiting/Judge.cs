@@ -1,36 +1,14 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Kindling.Kubernetes;
 
 namespace Kindling.Pipelines.Deploys;
 
-/// <summary>A workload that is awaited, as a view shows it.</summary>
-/// <param name="Manifest">What is awaited.</param>
-/// <param name="State">How far it is.</param>
-/// <param name="Pods">Its pods, without those that are stuck.</param>
-/// <param name="Stuck">Pods that have to go before it can go on.</param>
-/// <param name="Findings">What looks wrong.</param>
-internal sealed record Awaited(
-    Manifest Manifest,
-    ReadyState State,
-    IReadOnlyList<JsonElement> Pods,
-    IReadOnlyList<JsonElement> Stuck,
-    IReadOnlyList<Finding> Findings
-)
-{
-    /// <summary>Its containers that are not ready: only their logs may tell why.</summary>
-    public IEnumerable<(string Pod, string Container)> NotReady =>
-        Pods.SelectMany(pod =>
-            pod.Items("status", "initContainerStatuses")
-                .Concat(pod.Items("status", "containerStatuses"))
-                .Where(status => !status.Flag("ready"))
-                .Select(status => (pod.Text("metadata", "name") ?? "", status.Text("name") ?? ""))
-        );
-}
-
 /// <summary>Looks at a view of the cluster and says how far a workload is, and what keeps it; pure.</summary>
-internal static class Judge
+internal static partial class Judge
 {
-    public static Awaited Of(Manifest manifest, ClusterView view)
+    /// <param name="ever">True to count also what was told before the view began: better an old reason than none.</param>
+    public static Awaited Of(Manifest manifest, ClusterView view, bool ever = false)
     {
         if (view.Find(manifest.Kind, manifest.Name.Name) is not { } live)
         {
@@ -38,7 +16,8 @@ internal static class Judge
         }
 
         var state = Readiness.Of(manifest.Kind, live);
-        if (state.Progress == Progress.Ready)
+        // Before its controller has seen the change, all that is told is of the time before.
+        if (state.Progress == Progress.Ready || !Readiness.IsSeen(manifest.Kind, live))
         {
             return new Awaited(manifest, state, [], [], []);
         }
@@ -47,20 +26,89 @@ internal static class Judge
         var stuck = StuckPods.Of(manifest.Kind, live, all).ToArray();
         // Those that are about to go tell nothing about what is wanted.
         var pods = all.Except(stuck).ToArray();
-        return new Awaited(manifest, state, pods, stuck, [.. Findings(live, pods, view)]);
+        var findings = Refusals(manifest, live, pods, view, ever)
+            .Concat(pods.SelectMany(PodDiagnosis.Of))
+            .Concat(
+                pods.Where(pod => !StuckPods.IsReady(pod)).SelectMany(x => OfPod(x, view, ever))
+            )
+            .Select(AtOnce)
+            .Distinct();
+        return new Awaited(manifest, state, pods, stuck, [.. findings]);
     }
 
-    private static IEnumerable<Finding> Findings(
+    // What was never made has no other voice than the one that should have made it.
+    private static IEnumerable<Finding> Refusals(
+        Manifest manifest,
         JsonElement live,
         IReadOnlyList<JsonElement> pods,
-        ClusterView view
+        ClusterView view,
+        bool ever
     )
     {
-        var warnings = view.WarningsOf(live)
-            .Concat(pods.Count == 0 ? view.WarningsOfReplicaSets(live) : [])
-            .Concat(pods.Where(pod => !StuckPods.IsReady(pod)).SelectMany(view.WarningsOf));
-        return pods.SelectMany(PodDiagnosis.Of)
-            .Concat(warnings.Select(WarningDiagnosis.Of).OfType<Finding>())
-            .Distinct();
+        if (manifest.Kind == "Deployment")
+        {
+            return view.ReplicaSetOf(live) is { } set ? OfReplicaSet(manifest, set, view) : [];
+        }
+
+        var wanted = manifest.Kind == "Job" ? 1 : live.Number("spec", "replicas") ?? 1;
+        var names = pods.Select(pod => pod.Text("metadata", "name")).ToHashSet();
+        return pods.Count >= wanted
+            ? []
+            : view.WarningsOf(live, ever)
+                .Where(x =>
+                    !names.Contains(Refused().Match(x.Text("message") ?? "").Groups["name"].Value)
+                )
+                .Select(WarningDiagnosis.Of)
+                .OfType<Finding>();
     }
+
+    // Its condition goes when it could make its pods: https://github.com/kubernetes/kubernetes/blob/master/pkg/controller/replicaset/replica_set_utils.go
+    private static IEnumerable<Finding> OfReplicaSet(
+        Manifest manifest,
+        JsonElement set,
+        ClusterView view
+    ) =>
+        set.Items("status", "conditions")
+            .Where(x => x.Text("type") == "ReplicaFailure" && x.Text("status") == "True")
+            .Where(x => x.Text("reason") == "FailedCreate")
+            .Select(x =>
+            {
+                var finding = WarningDiagnosis.Refusal($"{manifest}", x.Text("message") ?? "");
+                return
+                    finding.Patience == Patience.None
+                    && !view.IsNew(EventTime.Parse(x.Text("lastTransitionTime")))
+                    ? finding with
+                    {
+                        Patience = Patience.Short,
+                    }
+                    : finding;
+            });
+
+    private static IEnumerable<Finding> OfPod(JsonElement pod, ClusterView view, bool ever)
+    {
+        var hasStarted = PodStep.HasStarted(pod);
+        return view.WarningsOf(pod, ever)
+            // What is mounted has been mounted before the first container starts.
+            .Where(x =>
+                !hasStarted || x.Text("reason") is not ("FailedMount" or "FailedAttachVolume")
+            )
+            .Concat(
+                view.ClaimsOf(pod)
+                    .Where(claim => claim.Text("status", "phase") != "Bound")
+                    .SelectMany(claim => view.WarningsOf(claim, ever))
+            )
+            // A probe fails in many words: the last ones count.
+            .OrderByDescending(EventTime.Of)
+            .Select(WarningDiagnosis.Of)
+            .OfType<Finding>()
+            .DistinctBy(x => (x.Resource, x.Advice, x.Patience == Patience.Start ? "" : x.Cause));
+    }
+
+    // A deploy makes its Secrets and ConfigMaps before what reads them, unlike Spark, which makes a driver before its config maps.
+    private static Finding AtOnce(Finding finding) =>
+        finding.Missing is null ? finding : finding with { Patience = Patience.None };
+
+    // https://github.com/kubernetes/kubernetes/blob/master/pkg/controller/statefulset/stateful_pod_control.go
+    [GeneratedRegex(@"Pod (?<name>\S+) in StatefulSet", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Refused();
 }

@@ -17,149 +17,54 @@ internal static partial class PodDiagnosis
                 && condition.Text("reason") == "Unschedulable"
             )
             {
-                yield return Unschedulable(name, condition.Text("message") ?? "no node takes it");
+                yield return Unschedulable(name, condition.Text("message") ?? "it is not said why");
             }
         }
 
-        foreach (
-            var status in pod.Items("status", "initContainerStatuses")
-                .Concat(pod.Items("status", "containerStatuses"))
-        )
+        foreach (var status in PodStep.StatusesOf(pod))
         {
-            if (OfContainer(name, status, pod) is { } finding)
+            if (ContainerDiagnosis.Of(name, status, pod) is { } finding)
             {
                 yield return finding;
             }
         }
     }
 
-    private static Finding? OfContainer(string pod, JsonElement status, JsonElement whole)
+    private static Finding Unschedulable(string pod, string message)
     {
-        var container = status.Text("name") ?? "";
-        var resource = $"pod {pod}, container {container}";
-        var waiting = status.At("state", "waiting");
-        var message = waiting.Text("message") ?? "";
-        var image = ImageOf(whole, container);
-        return waiting.Text("reason") switch
+        var cause = $"no node takes it: {Preemption().Replace(message, "")}";
+        return message switch
         {
-            "InvalidImageName" => new(
-                resource,
-                $"'{image}' is no image's name",
-                "Mend the name of the image, then deploy again.",
-                Patience.None
+            _ when Says(message, "Insufficient") => new(
+                $"pod {pod}",
+                cause,
+                "Ask for less (fewer --workers, --notebooks or --data-nodes), or add a node; --wait-for-capacity waits for one.",
+                Patience.Capacity
             ),
-            "ErrImagePull" or "ImagePullBackOff" or "ErrImageNeverPull" => Pull(
-                resource,
-                image,
-                message
-            ),
-            "CreateContainerConfigError" => new(
-                resource,
-                message,
-                "Make what is missing, or deploy the component that has it.",
-                Patience.None
-            ),
-            "CrashLoopBackOff" => Crash(pod, container, status, whole),
-            "CreateContainerError" or "RunContainerError" => new(
-                resource,
-                $"it cannot be started: {message}",
-                "Mend the manifest's command, mounts or user.",
+            _ when Says(message, "PersistentVolumeClaim") || Says(message, "volume") => new(
+                $"pod {pod}",
+                cause,
+                "Name a storage class that the cluster has by --storage-class, or make the volume.",
+                // Volumes are made while the pod waits.
                 Patience.Grace
             ),
-            _ => null,
+            _ => new(
+                $"pod {pod}",
+                cause,
+                "Look at the nodes' taints and labels; --wait-for-capacity waits for another node.",
+                Patience.Capacity
+            ),
         };
     }
 
-    private static Finding Pull(string resource, string image, string message)
-    {
-        if (Says(message, "not found", "manifest unknown", "does not exist", "name unknown"))
-        {
-            return new(
-                resource,
-                $"the image {image} is not in its registry",
-                "Run PushImages, or name the registry that has it by --registry; then deploy again.",
-                Patience.Short
-            );
-        }
+    private static bool Says(string message, string word) =>
+        message.Contains(word, StringComparison.OrdinalIgnoreCase);
 
-        return
-            Says(message, "unauthorized", "denied", "authentication", "forbidden")
-            || Refusal().IsMatch(message)
-            ? new(
-                resource,
-                $"the registry gives {image} to no one without a login",
-                "Give --registry-user and NUKE_REGISTRY_PASSWORD (a deploy token), then deploy again.",
-                Patience.Short
-            )
-            : new(
-                resource,
-                $"the image {image} cannot be pulled: {message}",
-                "See to it that the nodes reach the registry.",
-                Patience.Grace
-            );
-    }
-
-    private static Finding Crash(
-        string pod,
-        string container,
-        JsonElement status,
-        JsonElement whole
-    )
-    {
-        var last = status.At("lastState", "terminated");
-        var code = last.Number("exitCode") ?? -1;
-        var limit = ContainerOf(whole, container).Text("resources", "limits", "memory");
-        return last.Text("reason") == "OOMKilled"
-            ? new Finding(
-                $"pod {pod}, container {container}",
-                $"it used more than its {limit ?? "limit"} of memory and was killed",
-                "Give it a higher limit of memory.",
-                Patience.Grace
-            )
-            : new Finding(
-                $"pod {pod}, container {container}",
-                $"it ends with exit code {code}, again and again ({status.Number("restartCount")} times)",
-                "Its last lines say why.",
-                Patience.Grace
-            )
-            {
-                Log = (pod, container, true),
-            };
-    }
-
-    private static Finding Unschedulable(string pod, string message)
-    {
-        var advice =
-            Says(message, "Insufficient cpu", "Insufficient memory")
-                ? "Ask for less (fewer --workers, --notebooks or --data-nodes), or add a node; --wait-for-capacity waits for one."
-            : Says(message, "PersistentVolumeClaim", "volume")
-                ? "Name a storage class that the cluster has by --storage-class, or make the volume."
-            : "Look at the nodes' taints and labels.";
-        return new($"pod {pod}", $"no node takes it: {message}", advice, Patience.Capacity);
-    }
-
-    private static string ImageOf(JsonElement pod, string container) =>
-        ContainerOf(pod, container).Text("image") ?? "?";
-
-    private static JsonElement ContainerOf(JsonElement pod, string container) =>
-        pod.Items("spec", "initContainers")
-            .Concat(pod.Items("spec", "containers"))
-            .FirstOrDefault(x => x.Text("name") == container);
-
-    private static bool Says(string message, params ReadOnlySpan<string> words)
-    {
-        foreach (var word in words)
-        {
-            if (message.Contains(word, StringComparison.OrdinalIgnoreCase))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    // Not as part of a digest.
-    [GeneratedRegex(@"\b40[13]\b", RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex Refusal();
+    // What the scheduler says of pods that could make room, and of claims to devices: there are none.
+    [GeneratedRegex(
+        @"[,.]? (?:no new claims to deallocate, )?preemption: .*$|\. not found$",
+        RegexOptions.CultureInvariant | RegexOptions.Singleline,
+        1000
+    )]
+    private static partial Regex Preemption();
 }

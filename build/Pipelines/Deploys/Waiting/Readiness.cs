@@ -37,10 +37,7 @@ internal static class Readiness
             return ReadyState.Waiting("it is being deleted");
         }
 
-        // A controller that has not seen the change yet tells about the time before.
-        var generation = live.Number("metadata", "generation");
-        var observed = live.Number("status", "observedGeneration");
-        if (kind is "Deployment" or "StatefulSet" && observed < generation | observed is null)
+        if (!IsSeen(kind, live))
         {
             return ReadyState.Waiting("its controller has not seen it yet");
         }
@@ -57,6 +54,12 @@ internal static class Readiness
             _ => ReadyState.Ready,
         };
     }
+
+    /// <summary>False while its controller tells about the time before the last change.</summary>
+    public static bool IsSeen(string kind, JsonElement live) =>
+        kind is not ("Deployment" or "StatefulSet")
+        || live.Number("status", "observedGeneration") is { } observed
+            && !(observed < live.Number("metadata", "generation"));
 
     private static ReadyState Deployment(JsonElement live)
     {
