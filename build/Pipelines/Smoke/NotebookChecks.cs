@@ -51,7 +51,7 @@ internal sealed class NotebookCheck(
 )
     : SmokeCheck(
         $"notebook-{example}",
-        TimeSpan.FromMinutes(6),
+        TimeSpan.FromMinutes(10),
         new SmokeExpectation(
             $"notebook-{example}",
             $"The notebook {example}.ipynb by nbconvert",

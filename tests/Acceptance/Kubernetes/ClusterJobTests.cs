@@ -77,14 +77,17 @@ public sealed class ClusterJobTests(DeployedCluster cluster) : IClassFixture<Dep
         await NothingIsLeftAsync();
     }
 
-    [Fact]
+    // More than the node has, and more than the quota gives.
+    [Theory]
     [Trait("Category", "Campaign")]
-    public async Task A_job_that_never_fits_says_so()
+    [InlineData("30g", "no node takes it")]
+    [InlineData("900g", "exceeded quota")]
+    public async Task A_job_that_never_fits_says_so(string memory, string cause)
     {
-        var refused = await SubmitAsync(Application, ["0"], "--driver-memory", "900g");
+        var refused = await SubmitAsync(Application, ["0"], "--driver-memory", memory);
 
         refused.ExitCode.ShouldBe(1);
-        refused.Output.ShouldContain("cannot start:");
+        refused.Output.ShouldContain(cause);
         await NothingIsLeftAsync();
     }
 
