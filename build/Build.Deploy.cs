@@ -11,8 +11,10 @@ internal sealed partial class Build
     [Parameter("Where to deploy.", ValueProviderMember = nameof(Environments))]
     private readonly string Environment = "local";
 
-    [Parameter("Spark workers, among which this computer is divided.")]
-    private readonly int Workers = 1;
+    [Parameter(
+        "Spark workers: 1 here, among which the computer is divided; on Kubernetes as many as there are, at first 1."
+    )]
+    private readonly int? Workers;
 
     [Parameter(
         "The component for Logs and Restart: namenode, datanode, master, worker-1 …, history."
@@ -26,6 +28,8 @@ internal sealed partial class Build
     private readonly bool Purge;
 
     private SparkEnvironment? _deployed;
+
+    private int LocalWorkers => Workers ?? 1;
 
     private static IEnumerable<string> Environments => ["local", "kubernetes"];
 
@@ -66,6 +70,7 @@ internal sealed partial class Build
         _ =>
             _.Description("Shows a component's log")
                 .Requires(() => Component)
+                .OwnsOutput()
                 .Executes(async token =>
                 {
                     using var kubernetes = IsOnKubernetes ? await KubernetesAsync(token) : null;
@@ -115,9 +120,12 @@ internal sealed partial class Build
         [
             .. !IsOnKubernetes
             && (IsScheduled(Deploy) || IsScheduled(Restart) || IsScheduled(Scale))
-                ? LocalSettings.Problems(Workers)
+                ? LocalSettings.Problems(LocalWorkers)
                 : [],
-            .. Component is null || IsOnKubernetes || LocalSettings.IsComponent(Component)
+            .. Component is null
+            || IsOnKubernetes
+            || IsScheduled(Shell)
+            || LocalSettings.IsComponent(Component)
                 ? Array.Empty<string>()
                 : [UnknownComponent(Component)],
         ];
@@ -139,7 +147,7 @@ internal sealed partial class Build
         {
             SparkHome = (await FetchAsync(Product.Spark, SparkVersion, token)).Home,
             HadoopHome = (await FetchAsync(Product.Hadoop, HadoopVersion, token)).Home,
-            Workers = Workers,
+            Workers = LocalWorkers,
             AllowInstall = !NoInstall,
         };
 

@@ -16,14 +16,41 @@ internal sealed partial class Build
     [Parameter("The parts to deploy, folders of manifests/.")]
     private readonly string[] Components = [.. DeploySettings.DefaultComponents];
 
-    [Parameter("DataNodes on Kubernetes.")]
-    private readonly int DataNodes = 2;
+    [Parameter("DataNodes on Kubernetes; otherwise as many as there are, at first 2.")]
+    private readonly int? DataNodes;
 
-    [Parameter("Users with a notebook on Kubernetes.")]
-    private readonly int Notebooks = 1;
+    [Parameter("Users with a notebook on Kubernetes; otherwise as many as there are, at first 1.")]
+    private readonly int? Notebooks;
 
     [Parameter("The storage class of all volumes; otherwise the cluster's default.")]
     private readonly string? StorageClass;
+
+    [Parameter("What containers ask for and may use: namenode.limits.memory=2Gi.")]
+    private readonly string[] ContainerResources = [];
+
+    [Parameter("The host of pages for the world outside; without it there are none.")]
+    private readonly string? IngressHost;
+
+    [Parameter("The ingress class.")]
+    private readonly string? IngressClass;
+
+    [Parameter("The Secret with the host's certificate.")]
+    private readonly string? IngressTlsSecret;
+
+    [Parameter("The cluster issuer of cert-manager that makes the certificate.")]
+    private readonly string? IngressIssuer;
+
+    [Parameter("The Secret of users (htpasswd) for pages that ask for no login themselves.")]
+    private readonly string? IngressAuthSecret;
+
+    [Parameter("The pages to show: notebook, master, history.")]
+    private readonly string[] IngressPages = [.. IngressSettings.AllPages];
+
+    [Parameter("The namespace of the ingress controller, for network policies.")]
+    private readonly string IngressNamespace = "ingress-nginx";
+
+    [Parameter("Deny all traffic in the namespace but what is needed.")]
+    private readonly bool NetworkPolicies;
 
     [Parameter("Deploy takes fields that others own.")]
     private readonly bool ForceConflicts;
@@ -97,7 +124,7 @@ internal sealed partial class Build
     }
 
     private DeploySettings SettingsOfDeploys =>
-        new()
+        new DeploySettings
         {
             Folder = RootDirectory / "manifests",
             Namespace = Namespace,
@@ -106,17 +133,43 @@ internal sealed partial class Build
             Workers = Workers,
             Notebooks = Notebooks,
             StorageClass = StorageClass,
+            ContainerResources =
+            [
+                .. ContainerResources
+                    .Where(x => ContainerResource.Problem(x) is null)
+                    .Select(ContainerResource.Parse),
+            ],
+            Ingress = SettingsOfIngress,
             ForceConflicts = ForceConflicts,
             CapacityPatience = Duration.TryParse(WaitForCapacity, out var patience)
                 ? patience
                 : TimeSpan.Zero,
+        }.WithOptional(NetworkPolicies);
+
+    private IngressSettings SettingsOfIngress =>
+        new()
+        {
+            Host = IngressHost,
+            Class = IngressClass,
+            TlsSecret = IngressTlsSecret,
+            Issuer = IngressIssuer,
+            AuthSecret = IngressAuthSecret,
+            Pages = IngressPages,
+            ControllerNamespace = IngressNamespace,
         };
 
     private async Task<KubernetesEnvironment> KubernetesAsync(CancellationToken token) =>
         On(await DeploySettingsAsync(token));
 
     private KubernetesEnvironment On(DeploySettings settings) =>
-        new(EnvironmentInfo.Variables, Context, settings, Log.Logger, TimeProvider.System)
+        new(
+            EnvironmentInfo.Variables,
+            Context,
+            settings,
+            Log.Logger,
+            TimeProvider.System,
+            ServicesOfImages
+        )
         {
             IsTerminal = IsLocalBuild && !Console.IsOutputRedirected,
         };
@@ -136,7 +189,7 @@ internal sealed partial class Build
 
     private IEnumerable<string> KubernetesProblems()
     {
-        Target[] working = [Deploy, Status, Logs, Destroy, Submit, Smoke, Scale];
+        Target[] working = [Deploy, Status, Logs, Destroy, Submit, Smoke, Scale, Shell, Doctor];
         Target[] always = [Render, Diff, Open];
         var isUsed = always.Any(IsScheduled) || IsOnKubernetes && working.Any(IsScheduled);
         return
@@ -146,6 +199,7 @@ internal sealed partial class Build
                     ["Restart works on the environment local only: delete a pod, and it comes back"]
                 : [],
             .. isUsed ? SettingsOfDeploys.Problems() : [],
+            .. ContainerResources.Select(ContainerResource.Problem).OfType<string>(),
             .. Duration.TryParse(WaitForCapacity, out _)
                 ? Array.Empty<string>()
                 : [$"'{WaitForCapacity}' is no time: write it as 90s, 10m or 1h"],

@@ -32,6 +32,7 @@ internal sealed partial class Build : NukeBuild, IChecksSettings
             .. JobProblems(),
             .. ImageProblems(),
             .. KubernetesProblems(),
+            .. ShellProblems(),
         ];
 
     private bool IsScheduled(Target target) => ScheduledTargets.Contains(target);

@@ -15,15 +15,24 @@ die() {
     exit 1
 }
 
+# The folders of a setting: file:///x, file:/x and [SSD]file:/x alike are /x.
+folders() {
+    local values value
+    values=$(setting "$1")
+    for value in ${values//,/ }; do
+        value=${value#\[*\]}
+        value=${value#file:}
+        while [[ $value == //* ]]; do value=${value#/}; done
+        echo "$value"
+    done
+}
+
 # Formats only what is truly empty. A folder with something in it but no image was left by a format that did not end, or is not a
 # NameNode's: to format over it could destroy data.
 format_if_empty() {
-    local folders folder
-    folders=$(hdfs getconf -confKey dfs.namenode.name.dir)
-    for folder in ${folders//,/ }; do
-        # file:///x and file:/x alike.
-        folder=${folder#file:}
-        while [[ $folder == //* ]]; do folder=${folder#/}; done
+    local names folder
+    names=$(folders dfs.namenode.name.dir)
+    for folder in $names; do
         if compgen -G "$folder/current/fsimage_*" >/dev/null; then return; fi
         [[ -z $(find "$folder" -mindepth 1 ! -name lost+found -print -quit 2>/dev/null) ]] \
             || die "$folder is not empty and holds no fsimage: a format that did not end, or another's data; look, and empty it"
@@ -59,6 +68,35 @@ setting() {
     rm "$errors"
 }
 
+# The version of the jars.
+hadoop_version() {
+    local jar
+    for jar in "$HADOOP_HOME"/share/hadoop/common/hadoop-common-[0-9]*.jar; do
+        [[ -e $jar && $jar != *-tests.jar ]] || continue
+        jar=${jar##*/hadoop-common-}
+        echo "${jar%.jar}"
+        return
+    done
+    die "there is no hadoop-common-*.jar in $HADOOP_HOME/share/hadoop/common"
+}
+
+# Releases of one minor version read each other's data; going to another is a procedure, in which HDFS_DATA_VERSION says that the data
+# of that version is to be taken over: https://hadoop.apache.org/docs/stable/hadoop-project-dist/hadoop-hdfs/HdfsRollingUpgrade.html.
+keep_version() {
+    local version all folder found
+    version=$(hadoop_version)
+    all=$(folders "$1")
+    for folder in $all; do
+        found=$(cat "$folder/hadoop-version" 2>/dev/null || echo "$version")
+        [[ ${found%.*} == "${version%.*}" || $found == "${HDFS_DATA_VERSION:-}" ]] \
+            || die "$folder was written by Hadoop $found, and this is $version: stay with $found; or upgrade (HdfsRollingUpgrade in Hadoop's documentation) with HDFS_DATA_VERSION=$found set"
+    done
+    for folder in $all; do
+        mkdir -p -m 700 "$folder"
+        echo "$version" >"$folder/hadoop-version"
+    done
+}
+
 zookeeper() {
     local settings=${ZOOCFG:-}
     if [[ -z $settings ]]; then
@@ -71,9 +109,14 @@ zookeeper() {
 case ${1:-} in
 namenode)
     [[ $# -gt 1 ]] || format_if_empty
+    keep_version dfs.namenode.name.dir
     exec tini -- hdfs "$@"
     ;;
-datanode | journalnode | zkfc) exec tini -- hdfs "$@" ;;
+datanode)
+    keep_version dfs.datanode.data.dir
+    exec tini -- hdfs "$@"
+    ;;
+journalnode | zkfc) exec tini -- hdfs "$@" ;;
 zookeeper) zookeeper ;;
 "") exec tini -- bash ;;
 *) exec tini -- "$@" ;;

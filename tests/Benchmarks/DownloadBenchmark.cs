@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace Kindling.Benchmarks;
 
@@ -83,9 +82,7 @@ internal sealed class DownloadBenchmark(BenchmarkOptions options)
             ["fetch", options.Root, address, folder.FullName],
             cancellationToken
         );
-        // "VmHWM: 70716 kB"
-        var words = output.TrimEnd().Split('\n')[^1].Split(' ');
-        return (seconds, double.Parse(words[1], CultureInfo.InvariantCulture) / 1024);
+        return (seconds, PeakMemory.Parse(output));
     }
 
     private async Task<double> TheirsAsync(

@@ -34,19 +34,7 @@ internal static class FetchCommand
         await Console.Out.WriteLineAsync(
             $"{got.VouchedBy} in {got.Duration.TotalMilliseconds:0} ms: {got.Home}"
         );
-        await Console.Out.WriteLineAsync(await PeakAsync(cancellationToken));
+        await Console.Out.WriteLineAsync(await PeakMemory.ReadAsync(cancellationToken));
         return 0;
-    }
-
-    // https://man7.org/linux/man-pages/man5/proc_pid_status.5.html
-    private static async Task<string> PeakAsync(CancellationToken cancellationToken)
-    {
-        var lines = await File.ReadAllLinesAsync("/proc/self/status", cancellationToken);
-        return string.Join(
-            ' ',
-            lines
-                .First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
-                .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
-        );
     }
 }

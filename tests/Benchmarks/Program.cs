@@ -14,6 +14,11 @@ if (args is ["fetch", .. var rest])
     return await FetchCommand.RunAsync(rest, cancel.Token);
 }
 
+if (args is ["objects-apply", .. var place])
+{
+    return await ObjectsCommand.RunAsync(place, cancel.Token);
+}
+
 string[] named = [.. args.TakeWhile(x => !x.StartsWith('-'))];
 var options = BenchmarkOptions.Parse([.. args.Skip(named.Length)]);
 List<Measurement> measurements = [];
@@ -39,6 +44,16 @@ else if (named.Contains("images-unchanged"))
 if (named.Contains("waiting"))
 {
     measurements.AddRange(await new WaitingBenchmark().RunAsync(cancel.Token));
+}
+
+if (named.Contains("objects"))
+{
+    measurements.AddRange(await new ObjectsBenchmark(options).RunAsync(cancel.Token));
+}
+
+if (named.Contains("redeploy"))
+{
+    measurements.AddRange(await new RedeployBenchmark(options).RunAsync(cancel.Token));
 }
 
 await BenchmarkReport.WriteAsync(options.Report, measurements, cancel.Token);

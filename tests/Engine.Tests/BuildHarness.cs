@@ -39,6 +39,7 @@ internal sealed class BuildHarness : IDisposable
         where T : NukeBuild
     {
         await using var output = new StringWriter();
+        await using var error = new StringWriter();
         var mask = new SecretMask();
         NukeBuild? build = null;
         var buildClass = new BuildClass(
@@ -52,6 +53,7 @@ internal sealed class BuildHarness : IDisposable
             Variables = Variables,
             WorkingDirectory = Root,
             Output = new MaskingWriter(output, mask),
+            Error = new MaskingWriter(error, mask),
             Time = Time,
             EndChildren = EndChildren,
         };
@@ -67,7 +69,8 @@ internal sealed class BuildHarness : IDisposable
         }
 
         await environment.Output.FlushAsync();
-        return new BuildResult(exitCode, output.ToString(), build);
+        await environment.Error.FlushAsync();
+        return new BuildResult(exitCode, output.ToString(), build) { Error = error.ToString() };
     }
 
     public void Dispose() => _root.Dispose();
@@ -76,6 +79,9 @@ internal sealed class BuildHarness : IDisposable
 /// <summary>What came of a run.</summary>
 internal sealed record BuildResult(int ExitCode, string Output, NukeBuild? Build)
 {
+    /// <summary>What was written for people while a target had the output for itself.</summary>
+    public string Error { get; init; } = "";
+
     public string Plan => string.Join(' ', Build!.ExecutionPlan.Select(x => x.Name));
 
     /// <summary><c>A Succeeded, B Skipped</c>, in the order of the plan.</summary>

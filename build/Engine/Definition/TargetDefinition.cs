@@ -111,6 +111,8 @@ internal sealed partial class TargetDefinition(
     internal ITargetDefinition ExecutesWithToken(Func<CancellationToken, Task> action) =>
         With(() => target.Actions = [.. target.Actions, action]);
 
+    internal ITargetDefinition WithOwnOutput() => With(() => target.OwnsOutput = true);
+
     private static TargetCondition Condition(Func<bool> condition, string? text)
     {
         var lines = (text ?? "").Split(

@@ -21,6 +21,9 @@ internal sealed record BuildEnvironment
 
     public required TextWriter Output { get; init; }
 
+    /// <summary>Where the engine speaks when a target has the output for itself.</summary>
+    public TextWriter Error { get; init; } = TextWriter.Null;
+
     public bool HasColours { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
@@ -42,6 +45,7 @@ internal sealed record BuildEnvironment
             Variables = variables,
             WorkingDirectory = Environment.CurrentDirectory,
             Output = Console.Out,
+            Error = Console.Error,
             EndChildren = ProcessTree.KillDescendants,
             // https://no-color.org
             HasColours =

@@ -16,7 +16,7 @@ internal static class BuildManager
         using var error = new MaskingWriter(Console.Error, mask);
         AppDomain.CurrentDomain.UnhandledException += (_, failure) =>
             EndAfter((Exception)failure.ExceptionObject, error);
-        var environment = BuildEnvironment.OfThisProcess() with { Output = output };
+        var environment = BuildEnvironment.OfThisProcess() with { Output = output, Error = error };
         Console.SetOut(output);
         Console.SetError(error);
         var (run, exitCode) = Prepare(buildClass, ahead, environment, mask);

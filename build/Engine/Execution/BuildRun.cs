@@ -134,6 +134,11 @@ internal sealed class BuildRun(
 
     private async Task<int> RunPlanAsync(CancellationToken cancellationToken)
     {
+        if (_build.ScheduledTargets.Any(x => x.OwnsOutput))
+        {
+            setup.Output.MoveTo(environment.Error);
+        }
+
         if (!setup.Values.Get<bool>(StockParameters.NoLogo))
         {
             setup.Output.Logo($"{buildClass.Type.Assembly.GetName().Name} on {NukeBuild.Host}");
@@ -209,7 +214,7 @@ internal sealed class BuildRun(
     private int Finish(int? decided, bool wasCancelled)
     {
         var exitCode = decided ?? ExitCodeOf(wasCancelled);
-        setup.Output.Summary(_build, exitCode);
+        setup.Output.Summary(_build, exitCode, wasCancelled);
         WriteReport(exitCode);
         _build.OnBuildFinished();
         return exitCode;

@@ -107,6 +107,8 @@ public sealed class ExecutableTarget
 
     internal bool ProceedAfterFailure { get; set; }
 
+    internal bool OwnsOutput { get; set; }
+
     internal DependencyBehavior DependencyBehavior { get; set; }
 
     internal IReadOnlyList<Func<CancellationToken, Task>> Actions { get; set; } = [];

@@ -14,4 +14,8 @@ public static class TargetDefinitionExtensions
         definition is TargetDefinition own
             ? own.ExecutesWithToken(action)
             : definition.Executes(() => action(CancellationToken.None));
+
+    /// <summary>What the target writes is for a pipe: what the engine says goes to the standard error.</summary>
+    public static ITargetDefinition OwnsOutput(this ITargetDefinition definition) =>
+        definition is TargetDefinition own ? own.WithOwnOutput() : definition;
 }

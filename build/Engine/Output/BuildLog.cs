@@ -16,6 +16,9 @@ internal sealed class BuildLog(TextWriter output, Ansi ansi, Verbosity verbosity
 
     public string CurrentTarget { get; set; } = "";
 
+    /// <summary>Where lines go from now on.</summary>
+    public TextWriter Output { private get; set; } = output;
+
     public IReadOnlyList<LoggedProblem> Problems
     {
         get
@@ -40,7 +43,7 @@ internal sealed class BuildLog(TextWriter output, Ansi ansi, Verbosity verbosity
 
             if (level >= Lowest)
             {
-                output.WriteLine(
+                Output.WriteLine(
                     $"{ansi.Dim($"{time.GetLocalNow():HH:mm:ss}")} {Tag(level)} {message}"
                 );
             }

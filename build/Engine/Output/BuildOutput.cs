@@ -17,9 +17,18 @@ internal sealed class BuildOutput(
 {
     private const int Width = 78;
 
+    private TextWriter _writer = writer;
+
     private static bool IsGitLab => NukeBuild.Host is CI.GitLab.GitLab;
 
-    public void Logo(string name) => writer.WriteLine($"{ansi.Bold(name)}{Environment.NewLine}");
+    /// <summary>All that comes goes elsewhere: what is written here is not for a target's own output.</summary>
+    public void MoveTo(TextWriter other)
+    {
+        _writer = other;
+        log.Output = other;
+    }
+
+    public void Logo(string name) => _writer.WriteLine($"{ansi.Bold(name)}{Environment.NewLine}");
 
     public void Begin(ExecutableTarget target)
     {
@@ -27,14 +36,14 @@ internal sealed class BuildOutput(
         if (IsGitLab)
         {
             // https://docs.gitlab.com/ci/jobs/job_logs/#custom-collapsible-sections
-            writer.WriteLine(
+            _writer.WriteLine(
                 $"\e[0Ksection_start:{Now}:{SectionId(target)}[collapsed=true]\r\e[0K{ansi.Cyan(target.Name)}"
             );
         }
         else
         {
-            writer.WriteLine();
-            writer.WriteLine(
+            _writer.WriteLine();
+            _writer.WriteLine(
                 ansi.Cyan(
                     $"── {target.Name} {new string('─', Math.Max(0, Width - target.Name.Length - 4))}"
                 )
@@ -47,10 +56,10 @@ internal sealed class BuildOutput(
         log.CurrentTarget = "";
         if (IsGitLab)
         {
-            writer.WriteLine($"\e[0Ksection_end:{Now}:{SectionId(target)}\r\e[0K");
+            _writer.WriteLine($"\e[0Ksection_end:{Now}:{SectionId(target)}\r\e[0K");
         }
 
-        writer.Flush();
+        _writer.Flush();
     }
 
     public void Skip(ExecutableTarget target) =>
@@ -62,15 +71,15 @@ internal sealed class BuildOutput(
         log.Write(LogEventLevel.Error, exception.Message);
         if (!expected.Includes(exception))
         {
-            writer.WriteLine(ansi.Dim(exception.ToString()));
+            _writer.WriteLine(ansi.Dim(exception.ToString()));
         }
     }
 
     public void Crash(Exception exception)
     {
         log.Write(LogEventLevel.Error, exception.Message);
-        writer.WriteLine(ansi.Dim(exception.ToString()));
-        writer.Flush();
+        _writer.WriteLine(ansi.Dim(exception.ToString()));
+        _writer.Flush();
     }
 
     public void Mistakes(IReadOnlyList<string> mistakes)
@@ -80,31 +89,31 @@ internal sealed class BuildOutput(
             log.Write(LogEventLevel.Error, mistake);
         }
 
-        writer.WriteLine($"Nothing was run. See {ansi.Bold("--help")}.");
-        writer.Flush();
+        _writer.WriteLine($"Nothing was run. See {ansi.Bold("--help")}.");
+        _writer.Flush();
     }
 
-    public void Summary(NukeBuild build, int exitCode)
+    public void Summary(NukeBuild build, int exitCode, bool wasCancelled)
     {
         Problems();
         var rows = build.ExecutionPlan.Where(x => x.Status != ExecutionStatus.Collective).ToList();
         var nameWidth = rows.Select(x => x.Name.Length).Append("Target".Length).Max() + 2;
-        writer.WriteLine();
-        writer.WriteLine(new string('═', Width));
-        writer.WriteLine(ansi.Bold($"{"Target".PadRight(nameWidth)}{"Status", -12}{"Time", 7}"));
-        writer.WriteLine(new string('─', Width));
+        _writer.WriteLine();
+        _writer.WriteLine(new string('═', Width));
+        _writer.WriteLine(ansi.Bold($"{"Target".PadRight(nameWidth)}{"Status", -12}{"Time", 7}"));
+        _writer.WriteLine(new string('─', Width));
         foreach (var target in rows)
         {
-            writer.WriteLine(Row(target, nameWidth));
+            _writer.WriteLine(Row(target, nameWidth));
         }
 
-        writer.WriteLine(new string('─', Width));
+        _writer.WriteLine(new string('─', Width));
         var total = rows.Aggregate(TimeSpan.Zero, (sum, x) => sum + x.Duration);
-        writer.WriteLine($"{"Total".PadRight(nameWidth)}{"", -12}{Clock(total), 7}");
-        writer.WriteLine(new string('═', Width));
-        writer.WriteLine();
-        writer.WriteLine(Outcome(exitCode));
-        writer.Flush();
+        _writer.WriteLine($"{"Total".PadRight(nameWidth)}{"", -12}{Clock(total), 7}");
+        _writer.WriteLine(new string('═', Width));
+        _writer.WriteLine();
+        _writer.WriteLine(Outcome(build, exitCode, wasCancelled));
+        _writer.Flush();
     }
 
     public static string Reason(ExecutableTarget target) =>
@@ -117,12 +126,12 @@ internal sealed class BuildOutput(
             return;
         }
 
-        writer.WriteLine();
-        writer.WriteLine(ansi.Bold("Warnings and errors"));
+        _writer.WriteLine();
+        _writer.WriteLine(ansi.Bold("Warnings and errors"));
         foreach (var problem in log.Problems)
         {
             var tag = problem.IsError ? ansi.Red("[ERR]") : ansi.Yellow("[WRN]");
-            writer.WriteLine(
+            _writer.WriteLine(
                 $"{tag} {(problem.Target.Length > 0 ? problem.Target + ": " : "")}{problem.Message}"
             );
         }
@@ -161,14 +170,16 @@ internal sealed class BuildOutput(
         }
     }
 
-    private string Outcome(int exitCode)
+    private string Outcome(NukeBuild build, int exitCode, bool wasCancelled)
     {
         var at = time.GetLocalNow().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
         return exitCode switch
         {
             0 => ansi.Green($"Build succeeded on {at}."),
-            Kindling.NukeExtensions.ExitCodes.Cancelled => ansi.Yellow(
-                $"Build cancelled on {at} (exit code {exitCode})."
+            _ when wasCancelled => ansi.Yellow($"Build cancelled on {at} (exit code {exitCode})."),
+            // Nothing failed here: a target passes on what a program said.
+            _ when build.IsSucceeding => ansi.Yellow(
+                $"Build ended on {at} with the exit code that a target gave it: {exitCode}."
             ),
             _ => ansi.Red($"Build failed on {at} (exit code {exitCode})."),
         };

@@ -17,7 +17,8 @@ internal static class HelpText
     )
     {
         var text = new StringBuilder();
-        text.AppendLine("Usage: ./build.sh [TARGET…] [--option [value…]]").AppendLine();
+        text.AppendLine($"Usage: ./build.sh [TARGET…] [--option [value…]]{Remaining(parameters)}")
+            .AppendLine();
         text.AppendLine(ansi.Bold("Targets (with what they depend on):")).AppendLine();
         var listed = targets.Where(x => x.Listed).ToList();
         Rows(text, [.. listed.Select(x => new Row(Title(x), Describe(x)))]);
@@ -35,6 +36,11 @@ internal static class HelpText
             .AppendLine("            5 differences found, 6 smoke job failed, 130 cancelled.");
         return text.ToString();
     }
+
+    private static string Remaining(IEnumerable<ParameterDefinition> parameters) =>
+        parameters.FirstOrDefault(x => x.TakesRemaining) is { } parameter
+            ? $" [-- {ParameterNaming.Dashed(parameter.Name)}…]"
+            : "";
 
     private static string Title(ExecutableTarget target) =>
         target.Name + (target.IsDefault ? " (default)" : "");

@@ -4,7 +4,7 @@ namespace Nuke.Common.Parameters;
 
 /// <summary>
 /// The arguments, read with the parameters' types in hand: a switch takes only <c>true</c> or <c>false</c>, a scalar one
-/// value, a collection all up to the next option. What is left over are targets.
+/// value, a collection all up to the next option. What is left over are targets. All after <c>--</c> is one parameter's.
 /// </summary>
 internal sealed record CommandLine(
     IReadOnlyList<string> Positional,
@@ -31,6 +31,7 @@ internal sealed record CommandLine(
         IReadOnlyList<ParameterDefinition> parameters
     )
     {
+        private const string EndOfOptions = "--";
         private readonly List<string> _positional = [];
         private readonly Dictionary<string, IReadOnlyList<string>> _options = [];
         private readonly List<string> _mistakes = [];
@@ -44,7 +45,11 @@ internal sealed record CommandLine(
             while (_next < arguments.Count)
             {
                 var token = arguments[_next++];
-                if (IsOption(token))
+                if (token == EndOfOptions)
+                {
+                    ReadRemaining();
+                }
+                else if (IsOption(token))
                 {
                     ReadOption(token);
                 }
@@ -58,6 +63,20 @@ internal sealed record CommandLine(
         }
 
         private static bool IsOption(string token) => token.StartsWith('-') && token.Length > 1;
+
+        private void ReadRemaining()
+        {
+            var remaining = arguments.Skip(_next).ToList();
+            _next = arguments.Count;
+            if (parameters.FirstOrDefault(x => x.TakesRemaining) is { } parameter)
+            {
+                Keep(parameter, remaining);
+            }
+            else
+            {
+                _mistakes.Add($"nothing here takes what stands after '{EndOfOptions}'");
+            }
+        }
 
         private void ReadOption(string token)
         {

@@ -45,6 +45,7 @@ internal sealed class EnvironmentVariables
         var plain = ParameterNaming.Shouted(parameter.Name);
         return
             !parameter.IsStock
+            && !parameter.TakesRemaining
             && !ParameterNaming.IsWellKnown(plain)
             && _environment.TryGetValue(plain, out var value)
             && value.Length > 0

@@ -22,6 +22,9 @@ internal sealed record ParameterDefinition(string Name, Type ValueType, string? 
     /// <summary>May stand without a value (<c>--plan</c>), which then is the empty text.</summary>
     public bool ValueIsOptional { get; init; }
 
+    /// <summary>Takes all that stands after <c>--</c>.</summary>
+    public bool TakesRemaining { get; init; }
+
     /// <summary>The values that are allowed, empty when any is.</summary>
     public IReadOnlyList<string> ValueSet { get; init; } = [];
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Kindling.NukeExtensions;
 using Nuke.Common.Execution;
 
 namespace Nuke.Common.Parameters;
@@ -83,6 +84,7 @@ internal static class ParameterDiscovery
             IsSecret = member.IsDefined(typeof(SecretAttribute)),
             IsRequired = member.IsDefined(typeof(RequiredAttribute)),
             IsListed = attribute.List,
+            TakesRemaining = member.IsDefined(typeof(RemainingArgumentsAttribute)),
             ValueSet =
                 Provided(attribute, buildType, mistakes) ?? ParameterDefinition.ValuesOf(type),
         };

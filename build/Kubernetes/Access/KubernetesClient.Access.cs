@@ -7,6 +7,21 @@ public sealed partial class KubernetesClient
 {
     private const string ReviewVersion = "authorization.k8s.io/v1";
 
+    /// <summary>Who the server takes this client for: https://kubernetes.io/docs/reference/access-authn-authz/authentication/#self-subject-review.</summary>
+    public async Task<string> WhoAmIAsync(CancellationToken cancellationToken)
+    {
+        const string Version = "authentication.k8s.io/v1";
+        var review = new JsonObject { ["apiVersion"] = Version, ["kind"] = "SelfSubjectReview" };
+        var reply = await _connection.SendAsync(
+            new ApiRequest(HttpMethod.Post, $"/apis/{Version}/selfsubjectreviews")
+            {
+                Body = ManifestBody.Of(review),
+            },
+            cancellationToken
+        );
+        return reply.Body.Text("status", "userInfo", "username") ?? "";
+    }
+
     /// <summary>Whether this client's user may do something.</summary>
     public Task<AccessAnswer> ReviewAccessAsync(
         AccessQuestion question,

@@ -137,7 +137,10 @@ internal sealed class ApiConnection : IDisposable
         var bytes = await response.Content.ReadAsByteArrayAsync(cancellationToken);
         try
         {
-            return new ApiReply(response.StatusCode, JsonElement.Parse(bytes));
+            return new ApiReply(response.StatusCode, JsonElement.Parse(bytes))
+            {
+                Date = response.Headers.Date,
+            };
         }
         catch (JsonException exception)
         {

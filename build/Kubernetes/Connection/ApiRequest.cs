@@ -35,4 +35,8 @@ internal sealed record ApiRequest(HttpMethod Method, string Path)
 }
 
 /// <summary>A good answer.</summary>
-internal readonly record struct ApiReply(HttpStatusCode Status, JsonElement Body);
+internal readonly record struct ApiReply(HttpStatusCode Status, JsonElement Body)
+{
+    /// <summary>The server's clock when it answered, in whole seconds.</summary>
+    public DateTimeOffset? Date { get; init; }
+}

@@ -13,6 +13,10 @@ public sealed partial class KubernetesClient
         return reply.Body.Text("gitVersion") ?? "";
     }
 
+    /// <summary>The server's clock, in whole seconds; null when it does not tell.</summary>
+    public async Task<DateTimeOffset?> GetTimeAsync(CancellationToken cancellationToken) =>
+        (await _connection.SendAsync(ApiRequest.Get("/version"), cancellationToken)).Date;
+
     /// <summary>A kind as the server has it; null when it has none such. Learnt once, and anew when a kind is missing.</summary>
     public Task<ApiResource?> FindResourceAsync(
         string apiVersion,

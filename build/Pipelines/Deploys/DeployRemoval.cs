@@ -6,6 +6,7 @@ namespace Kindling.Pipelines.Deploys;
 internal sealed class DeployRemoval(
     KubernetesClient client,
     DeploySettings settings,
+    TimeProvider time,
     Action<string> tell
 )
 {
@@ -25,6 +26,7 @@ internal sealed class DeployRemoval(
             ("v1", "Secret"),
             ("policy/v1", "PodDisruptionBudget"),
             ("networking.k8s.io/v1", "NetworkPolicy"),
+            ("networking.k8s.io/v1", "Ingress"),
             ("rbac.authorization.k8s.io/v1", "RoleBinding"),
             ("rbac.authorization.k8s.io/v1", "Role"),
             ("v1", "ServiceAccount"),
@@ -87,7 +89,7 @@ internal sealed class DeployRemoval(
             new DeleteOptions { Propagation = Propagation.Foreground },
             cancellationToken
         );
-        await Absence.WaitAsync(client, name, cancellationToken);
+        await Absence.WaitAsync(client, name, settings.ResourceDeadline, time, cancellationToken);
         tell($"{name.Kind} {name.Name} removed");
     }
 }

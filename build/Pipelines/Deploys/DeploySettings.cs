@@ -10,6 +10,9 @@ public sealed partial record DeploySettings
     public static IReadOnlyList<string> DefaultComponents { get; } =
     ["namespace", "rbac", "hdfs", "spark", "spark-standalone", "history", "notebook"];
 
+    internal const string IngressComponent = "ingress";
+    internal const string PoliciesComponent = "network-policies";
+
     /// <summary>The folder with a folder for each component.</summary>
     public required string Folder { get; init; }
 
@@ -23,20 +26,26 @@ public sealed partial record DeploySettings
     public IReadOnlyDictionary<string, ImageReference> Images { get; init; } =
         new Dictionary<string, ImageReference>(StringComparer.Ordinal);
 
-    /// <summary>How many DataNodes there are.</summary>
-    public int DataNodes { get; init; } = 2;
+    /// <summary>How many DataNodes there are; null for as many as there are, or the manifest's number.</summary>
+    public int? DataNodes { get; init; }
 
-    /// <summary>How many workers the standing cluster has.</summary>
-    public int Workers { get; init; } = 1;
+    /// <summary>How many workers the standing cluster has; null as above.</summary>
+    public int? Workers { get; init; }
 
-    /// <summary>How many users have a notebook.</summary>
-    public int Notebooks { get; init; } = 1;
+    /// <summary>How many users have a notebook; null as above.</summary>
+    public int? Notebooks { get; init; }
 
-    /// <summary>The storage class of all volumes; null for the cluster's own.</summary>
+    /// <summary>The storage class of all volumes; null for the one they have, or the cluster's own.</summary>
     public string? StorageClass { get; init; }
+
+    /// <summary>What containers ask for and may use, other than the manifests have it.</summary>
+    public IReadOnlyList<ContainerResource> ContainerResources { get; init; } = [];
 
     /// <summary>The login by which nodes pull; null for registries without one.</summary>
     public PullSecret? Pull { get; init; }
+
+    /// <summary>The pages for the world outside; none by default.</summary>
+    public IngressSettings Ingress { get; init; } = new();
 
     /// <summary>True to take fields that others own.</summary>
     public bool ForceConflicts { get; init; }
@@ -49,6 +58,19 @@ public sealed partial record DeploySettings
 
     /// <summary>How long pods may wait for a node that an autoscaler brings.</summary>
     public TimeSpan CapacityPatience { get; init; }
+
+    /// <summary>The settings with the components that are off by default, where they are wanted.</summary>
+    public DeploySettings WithOptional(bool networkPolicies) =>
+        this with
+        {
+            Components =
+            [
+                .. Components
+                    .Concat(Ingress.IsOn ? [IngressComponent] : [])
+                    .Concat(networkPolicies ? [PoliciesComponent] : [])
+                    .Distinct(),
+            ],
+        };
 
     /// <summary>What is wrong with them, all at once.</summary>
     public IReadOnlyList<string> Problems() =>
@@ -65,9 +87,13 @@ public sealed partial record DeploySettings
             .. Images
                 .Where(x => x.Value.Digest is null)
                 .Select(x => $"the image {x.Key} ({x.Value}) has no digest"),
+            .. !Ingress.IsOn && Components.Contains(IngressComponent)
+                ? (string[])["the component ingress wants its host: --ingress-host"]
+                : [],
+            .. Ingress.Problems(),
         ];
 
-    private IEnumerable<(string Name, int Value, int Least)> Counts() =>
+    private IEnumerable<(string Name, int? Value, int Least)> Counts() =>
         [("DataNodes", DataNodes, 1), ("Workers", Workers, 0), ("Notebooks", Notebooks, 0)];
 
     [GeneratedRegex(

@@ -2,19 +2,25 @@ namespace Kindling.Pipelines.Deploys;
 
 /// <summary>A page that Open leads to.</summary>
 /// <param name="Name">What people call it.</param>
-/// <param name="Component">The label of its pods.</param>
 /// <param name="Port">Its port there.</param>
-internal sealed record Door(string Name, string Component, int Port)
+/// <param name="Components">The labels of its pods: the first that has one is meant.</param>
+internal sealed record Door(string Name, int Port, params IReadOnlyList<string> Components)
 {
-    // A notebook is a driver too, and its page is at the same port as that of a job's.
     public static IReadOnlyList<Door> All { get; } =
     [
-        new("notebook", "notebook", 8888),
-        new("master", "master", 8080),
-        new("driver", "driver", 4040),
-        new("hdfs", "namenode", 9870),
-        new("history", "history", 18080),
+        new("notebook", 8888, "notebook"),
+        new("master", 8080, "master"),
+        // A job's or a shell's; where none runs, a notebook is a driver too, with its page at the same port.
+        new("driver", 4040, "driver", "notebook"),
+        new("hdfs", 9870, "namenode"),
+        new("history", 18080, "history"),
     ];
+
+    /// <summary>What to do where there is no pod.</summary>
+    public string Absence =>
+        Name == "driver"
+            ? "it is there while a job, a shell or a notebook runs."
+            : "Status shows what there is, and Deploy brings it.";
 
     /// <summary>The door of that name.</summary>
     /// <exception cref="InvalidSettingsException">There is none.</exception>

@@ -1,9 +1,12 @@
 using System.Runtime.CompilerServices;
 using Kindling.Kubernetes;
 using Kindling.Oci;
+using Kindling.Pipelines.Diagnoses;
+using Kindling.Pipelines.Images;
 using Kindling.Pipelines.Jobs;
 using Kindling.Pipelines.Smoke;
 using Serilog;
+using Serilog.Core;
 
 namespace Kindling.Pipelines.Deploys;
 
@@ -14,6 +17,7 @@ public sealed class KubernetesEnvironment : IDisposable
     private readonly DeploySettings _settings;
     private readonly ILogger _log;
     private readonly TimeProvider _time;
+    private readonly ImageCheck? _images;
 
     /// <summary>An environment with these settings, all of which are checked here.</summary>
     /// <param name="variables">KUBECONFIG, KUBE_URL, KUBE_TOKEN, HOME …: they name the cluster.</param>
@@ -21,12 +25,14 @@ public sealed class KubernetesEnvironment : IDisposable
     /// <param name="settings">What to deploy.</param>
     /// <param name="log">Hears what is done and awaited.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="images">Reach the registries that the images are in, to look whether they are there; null for who trusts that.</param>
     public KubernetesEnvironment(
         IReadOnlyDictionary<string, string> variables,
         string? context,
         DeploySettings settings,
         ILogger log,
-        TimeProvider time
+        TimeProvider time,
+        ImageServices? images = null
     )
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -37,6 +43,9 @@ public sealed class KubernetesEnvironment : IDisposable
         }
 
         (_settings, _log, _time) = (settings, log, time);
+        _images = images is null
+            ? null
+            : new ImageCheck(images, warning => log.Warning("{Warning}", warning));
         _client = KubernetesFailures.Tell(() =>
             new KubernetesClient(
                 ClusterAccess.Find(
@@ -60,8 +69,14 @@ public sealed class KubernetesEnvironment : IDisposable
     /// <summary>What a deploy would change, as kubectl diff shows it; empty for nothing.</summary>
     public Task<string> DiffAsync(CancellationToken cancellationToken) =>
         KubernetesFailures.TellAsync(async () =>
-            DeployDiff.Of(await PlanAsync(await WantedAsync(cancellationToken), cancellationToken))
-        );
+        {
+            var wanted = await WantedObjects.ReadAsync(_client, _settings, cancellationToken);
+            var plan = await new DeployPlanner(_client, wanted.Settings).PlanAsync(
+                await wanted.CompleteAsync(_client, cancellationToken),
+                cancellationToken
+            );
+            return DeployDiff.Of(plan);
+        });
 
     /// <summary>Applies what is other than wanted and waits until all is ready; answers how many objects were written.</summary>
     public Task<int> DeployAsync(CancellationToken cancellationToken) =>
@@ -95,10 +110,62 @@ public sealed class KubernetesEnvironment : IDisposable
             new DeployStatus(_client, _settings).ReadAsync(cancellationToken)
         );
 
+    /// <summary>How the cluster fares, and whether a deploy to it would be accepted.</summary>
+    /// <param name="variables">They name the cluster.</param>
+    /// <param name="context">The context of the kubeconfig; null for its current one.</param>
+    /// <param name="settings">What would be deployed.</param>
+    /// <param name="whole">The same with all that writing needs; it may refuse.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="images">Reach the registries.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task<IReadOnlyList<Diagnosis>> DiagnoseAsync(
+        IReadOnlyDictionary<string, string> variables,
+        string? context,
+        DeploySettings settings,
+        Func<CancellationToken, Task<DeploySettings>> whole,
+        TimeProvider time,
+        ImageServices? images,
+        CancellationToken cancellationToken
+    )
+    {
+        ArgumentNullException.ThrowIfNull(whole);
+        try
+        {
+            using var environment = new KubernetesEnvironment(
+                variables,
+                context,
+                settings,
+                Logger.None,
+                time
+            );
+            return await new ClusterDiagnoses(
+                environment._client,
+                settings,
+                async token =>
+                {
+                    using var writing = new KubernetesEnvironment(
+                        variables,
+                        context,
+                        await whole(token),
+                        Logger.None,
+                        time,
+                        images
+                    );
+                    return await writing.FindingsAsync(token);
+                },
+                time
+            ).ReadAsync(cancellationToken);
+        }
+        catch (PipelineException exception)
+        {
+            return [new Diagnosis("cluster", Health.Problem, exception.Message)];
+        }
+    }
+
     /// <summary>Removes all that is ours from the namespace, and with <paramref name="purge"/> the volumes and their data.</summary>
     public Task<int> DestroyAsync(bool purge, CancellationToken cancellationToken) =>
         KubernetesFailures.TellAsync(() =>
-            new DeployRemoval(_client, _settings, Tell).RemoveAsync(purge, cancellationToken)
+            new DeployRemoval(_client, _settings, _time, Tell).RemoveAsync(purge, cancellationToken)
         );
 
     /// <summary>The output of a component's first pod.</summary>
@@ -112,7 +179,9 @@ public sealed class KubernetesEnvironment : IDisposable
             new DeployStatus(_client, _settings).PodOfAsync(component, cancellationToken)
         );
         var query = new LogQuery(new PodName(pod, _settings.Namespace)) { Follow = follow };
-        await foreach (var line in _client.ReadLogAsync(query, cancellationToken))
+        await foreach (
+            var line in KubernetesFailures.TellAsync(_client.ReadLogAsync(query, cancellationToken))
+        )
         {
             yield return line.Text;
         }
@@ -130,31 +199,41 @@ public sealed class KubernetesEnvironment : IDisposable
         KubernetesFailures.TellAsync(async () =>
         {
             ArgumentNullException.ThrowIfNull(show);
-            var door = Door.Named(component);
-            var status = new DeployStatus(_client, _settings);
-            await status.PodAsync(door.Component, cancellationToken);
-            var token =
-                door.Name == "notebook"
-                    ? await NotebookToken.ReadAsync(_client, _settings.Namespace, cancellationToken)
-                    : null;
-            await using var forward = new PortForward(
-                0,
-                async stop =>
-                {
-                    var pod = await status.PodAsync(door.Component, stop);
-                    return await _client.ConnectAsync(
-                        new PodName(pod, _settings.Namespace),
-                        door.Port,
-                        stop
-                    );
-                },
-                failure => _log.Warning("{Failure}", failure.Message)
-            );
-            show(
-                $"http://127.0.0.1:{forward.LocalPort}/{(token is null ? "" : $"?token={token}")}"
-            );
-            await Task.Delay(Timeout.InfiniteTimeSpan, _time, cancellationToken);
-            return forward.LocalPort;
+            await new PageForward(
+                _client,
+                _settings,
+                _time,
+                warning => _log.Warning("{Warning}", warning)
+            ).RunAsync(Door.Named(component), show, cancellationToken);
+            return 0;
+        });
+
+    /// <summary>
+    /// Runs a command in a component, or a shell, with this process's input, output and terminal; answers its exit code. Spark gets a pod
+    /// for it, a driver in client mode.
+    /// </summary>
+    public Task<int> ShellAsync(
+        string component,
+        IReadOnlyList<string> command,
+        CancellationToken cancellationToken
+    ) =>
+        KubernetesFailures.TellAsync(async () =>
+        {
+            var place = ShellPlace.Named(component);
+            var streams = ShellStreams.OfThisProcess();
+            var shell = new ClusterShell(_client, _settings, _time);
+            return place.Component is { } label
+                ? await RunAsync(
+                    await new DeployStatus(_client, _settings).PodAsync(label, cancellationToken)
+                )
+                : await new ShellPod(_client, _settings, _time, Tell).UseAsync(
+                    await TemplateAsync(ShellJob.Component, cancellationToken),
+                    RunAsync,
+                    cancellationToken
+                );
+
+            Task<int> RunAsync(string pod) =>
+                shell.RunAsync(pod, place, command, streams, cancellationToken);
         });
 
     /// <summary>Runs an application in cluster mode to its end.</summary>
@@ -177,7 +256,7 @@ public sealed class KubernetesEnvironment : IDisposable
         CancellationToken cancellationToken
     )
     {
-        var template = await TemplateAsync(cancellationToken);
+        var template = await TemplateAsync("smoke", cancellationToken);
         return new SmokeRunner(
             () => new ClusterGround(_client, _settings, template, _time),
             resources,
@@ -190,15 +269,18 @@ public sealed class KubernetesEnvironment : IDisposable
     public void Dispose() => _client.Dispose();
 
     private async Task<ClusterGround> GroundAsync(CancellationToken cancellationToken) =>
-        new(_client, _settings, await TemplateAsync(cancellationToken), _time);
+        new(_client, _settings, await TemplateAsync("smoke", cancellationToken), _time);
 
-    private async Task<Manifest> TemplateAsync(CancellationToken cancellationToken) =>
+    private async Task<Manifest> TemplateAsync(
+        string component,
+        CancellationToken cancellationToken
+    ) =>
         Rendering
             .Render(
-                await ManifestFolder.ReadAsync(_settings.Folder, ["smoke"], cancellationToken),
+                await ManifestFolder.ReadAsync(_settings.Folder, [component], cancellationToken),
                 _settings with
                 {
-                    Components = ["smoke"],
+                    Components = [component],
                 }
             )
             .Single();
@@ -211,46 +293,31 @@ public sealed class KubernetesEnvironment : IDisposable
         CancellationToken untilReady
     )
     {
+        var wanted = await WantedObjects.ReadAsync(_client, _settings, cancellationToken);
+        var settings = wanted.Settings;
         var wait = new DeployWait(
             _client,
-            _settings,
+            settings,
             _time,
             WaitProgress.For(IsTerminal, _log, _time)
         );
-        var wanted = await WantedAsync(cancellationToken);
-        await new Preflight(_client, _settings).CheckAsync(wanted, cancellationToken);
-        var plan = await PlanAsync(wanted, cancellationToken);
-        await new DeployApplier(_client, _settings, Tell).ApplyAsync(plan, cancellationToken);
-        await wait.WaitAsync(wanted, untilReady);
+        await new Preflight(_client, settings, _images).CheckAsync(wanted, cancellationToken);
+        var manifests = await wanted.CompleteAsync(_client, cancellationToken);
+        var plan = await new DeployPlanner(_client, settings).PlanAsync(
+            manifests,
+            cancellationToken
+        );
+        await new DeployApplier(_client, settings, _time, Tell).ApplyAsync(plan, cancellationToken);
+        await wait.WaitAsync(manifests, untilReady);
         return plan.ToDo.Count();
     }
 
-    private Task<DeployPlan> PlanAsync(
-        IReadOnlyList<Manifest> wanted,
-        CancellationToken cancellationToken
-    ) => new DeployPlanner(_client, _settings).PlanAsync(wanted, cancellationToken);
-
-    // With the Secrets, which no file has.
-    private async Task<IReadOnlyList<Manifest>> WantedAsync(CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<string>> FindingsAsync(CancellationToken cancellationToken)
     {
-        var files = await ManifestFolder.ReadAsync(
-            _settings.Folder,
-            _settings.Components,
+        var wanted = await WantedObjects.ReadAsync(_client, _settings, cancellationToken);
+        return await new Preflight(_client, wanted.Settings, _images).FindingsAsync(
+            wanted,
             cancellationToken
         );
-        var secrets = new List<Manifest>();
-        if (_settings.Components.Contains("notebook"))
-        {
-            secrets.Add(
-                await NotebookToken.EnsureAsync(_client, _settings.Namespace, cancellationToken)
-            );
-        }
-
-        if (_settings.Pull is { } pull)
-        {
-            secrets.Add(pull.Manifest);
-        }
-
-        return Rendering.Render([.. files, .. secrets], _settings);
     }
 }

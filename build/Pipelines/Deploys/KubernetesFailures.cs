@@ -29,6 +29,15 @@ internal static class KubernetesFailures
         }
     }
 
+    public static async IAsyncEnumerable<T> TellAsync<T>(IAsyncEnumerable<T> items)
+    {
+        await using var each = items.GetAsyncEnumerator();
+        while (await TellAsync(() => each.MoveNextAsync().AsTask()))
+        {
+            yield return each.Current;
+        }
+    }
+
     // Of what is forbidden, the rule that would allow it.
     private static PipelineException Told(KubernetesException exception) =>
         new(

@@ -19,6 +19,7 @@ public static class ManifestRendering
             cancellationToken
         );
         Directory.CreateDirectory(folder);
+        var stale = Directory.GetFiles(folder, "*.yaml").ToHashSet(StringComparer.Ordinal);
         var written = new List<string>();
         foreach (
             var component in Rendering
@@ -30,6 +31,12 @@ public static class ManifestRendering
             var text = string.Join("---\n", component.Select(x => YamlWriter.Write(x.Content)));
             await File.WriteAllTextAsync(file, text, cancellationToken);
             written.Add(file);
+        }
+
+        // Of components that are not asked for any more: kubectl apply -f takes the whole folder.
+        foreach (var file in stale.Except(written))
+        {
+            File.Delete(file);
         }
 
         return written;

@@ -10,7 +10,9 @@ namespace Kindling.Acceptance.Kubernetes;
 public sealed class Cluster : IAsyncLifetime
 {
     // The state folder of the cluster's script.
-    internal const string Config = "/var/lib/spark-cluster/admin.conf";
+    private const string State = "/var/lib/spark-cluster";
+    internal const string Config = $"{State}/admin.conf";
+    private const string Kubectl = "/var/cache/spark-cluster/bin/kubectl";
 
     private readonly string _script = Path.GetFullPath(
         Path.Combine(Checkout.Root, "..", "shared", "cluster", "cluster")
@@ -19,8 +21,8 @@ public sealed class Cluster : IAsyncLifetime
     private bool _isOurs;
     private KubernetesClient? _client;
 
-    /// <summary>Where the nodes pull from without a login.</summary>
-    public static string Registry => "127.0.0.1:5000/acceptance";
+    /// <summary>Where the nodes pull from with a login: ci, secret.</summary>
+    public static string Registry => "127.0.0.1:5001/acceptance";
 
     public string Namespace { get; } = $"kindling-{Guid.NewGuid():N}"[..20];
 
@@ -76,7 +78,9 @@ public sealed class Cluster : IAsyncLifetime
             ("KUBECONFIG", Config),
             ("NUKE_ENVIRONMENT", "kubernetes"),
             ("NUKE_NAMESPACE", Namespace),
-            ("NUKE_REGISTRY", Registry)
+            ("NUKE_REGISTRY", Registry),
+            ("NUKE_REGISTRY_USER", "ci"),
+            ("NUKE_REGISTRY_PASSWORD", "secret")
         );
 
     /// <summary>The versions of all that the deploy wrote: they stay where nothing is written.</summary>
@@ -124,6 +128,26 @@ public sealed class Cluster : IAsyncLifetime
                 World.Token
             )
         ).Items;
+
+    /// <summary>Ends the API server as systemd would, and has it started again.</summary>
+    public async Task RestartApiServerAsync()
+    {
+        var pid = await File.ReadAllTextAsync(Path.Combine(State, "apiserver.pid"), World.Token);
+        await new CommandLine("kill", [pid.Trim()]).RunAsync(World.Token);
+        while (Directory.Exists($"/proc/{pid.Trim()}"))
+        {
+            await Task.Delay(100, World.Token);
+        }
+
+        await RunAsync("up");
+    }
+
+    /// <summary>What kubectl says, for what is proven beside our own client.</summary>
+    internal Task<CommandResult> KubectlAsync(params string[] arguments) =>
+        new CommandLine(
+            Kubectl,
+            ["--kubeconfig", Config, "--namespace", Namespace, .. arguments]
+        ).RunAsync(World.Token);
 
     private Task<CommandResult> RunAsync(string argument) =>
         new CommandLine(_script, [argument]).RunAsync(CancellationToken.None);

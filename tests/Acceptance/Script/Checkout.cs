@@ -73,6 +73,12 @@ public sealed class Checkout : IDisposable
         string program,
         string workingFolder,
         params IReadOnlyList<string> arguments
+    ) => Process.Start(Info(program, workingFolder, arguments))!;
+
+    private ProcessStartInfo Info(
+        string program,
+        string workingFolder,
+        IReadOnlyList<string> arguments
     )
     {
         var info = new ProcessStartInfo(program, arguments)
@@ -88,12 +94,27 @@ public sealed class Checkout : IDisposable
             info.Environment[name] = value;
         }
 
-        return Process.Start(info)!;
+        return info;
     }
 
     public async Task<ScriptResult> RunAsync(string clone, params IReadOnlyList<string> arguments)
     {
         using var process = Start(clone, arguments);
+        return await EndOf(process);
+    }
+
+    /// <summary>The same with something to read; nothing of it is a terminal.</summary>
+    public async Task<ScriptResult> PipeAsync(
+        string clone,
+        string input,
+        params IReadOnlyList<string> arguments
+    )
+    {
+        var info = Info(Path.Combine(clone, "build.sh"), _folder.Path, arguments);
+        info.RedirectStandardInput = true;
+        using var process = Process.Start(info)!;
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
         return await EndOf(process);
     }
 

@@ -123,6 +123,30 @@ public sealed class FailureTests : IDisposable
             "A"
         );
         result.ShouldHaveEnded("A Succeeded", ran: "A", exitCode: 5);
+        result.Output.ShouldContain("with the exit code that a target gave it: 5.");
+        result.Output.ShouldNotContain("Build failed");
+        result.Output.ShouldNotContain("Build succeeded");
+    }
+
+    [Fact]
+    public async Task EX24_A_failed_target_keeps_the_exit_code_that_was_set_and_the_build_has_failed()
+    {
+        var result = await _harness.RunAsync(
+            () =>
+                new AbcBuild
+                {
+                    OnA = (x, build) =>
+                        x.Executes(() =>
+                            {
+                                build.ExitCode = 130;
+                            })
+                            .Executes(Fail),
+                },
+            "A"
+        );
+        result.ShouldHaveEnded("A Failed", ran: "", exitCode: 130);
+        result.Output.ShouldContain("(exit code 130).");
+        result.Output.ShouldContain("Build failed");
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
+using Kindling.NukeExtensions;
 using Kindling.Testing;
 using Nuke.Common;
 using Nuke.Common.Output;
@@ -119,6 +120,25 @@ public sealed class OutputTests : IDisposable
     }
 
     [Fact]
+    public async Task Where_a_target_has_the_output_for_itself_the_engine_speaks_elsewhere()
+    {
+        var result = await _harness.RunAsync<PrintingBuild>("Print --token abcdef -- a b");
+        result.Output.ShouldBe("");
+        result.Error.ShouldContain("── Print ──");
+        result.Error.ShouldContain("[INF] prints a b with [REDACTED]");
+        result.Error.ShouldContain("Build succeeded");
+    }
+
+    [Fact]
+    public async Task Mistakes_and_help_are_told_where_they_always_are()
+    {
+        (await _harness.RunAsync<PrintingBuild>("Print --nope")).Output.ShouldContain("'--nope'");
+        (await _harness.RunAsync<PrintingBuild>("--help")).Output.ShouldStartWith(
+            "Usage: ./build.sh [TARGET…] [--option [value…]] [-- words…]\n"
+        );
+    }
+
+    [Fact]
     public async Task In_GitLab_each_target_is_a_section_and_errors_stay_open()
     {
         _harness.Variables["GITLAB_CI"] = "true";
@@ -169,6 +189,28 @@ public sealed class OutputTests : IDisposable
                 }
             )
         );
+
+    private sealed class PrintingBuild : NukeBuild
+    {
+        [Parameter("What to print.")]
+        [RemainingArguments]
+        private readonly string[] Words = [];
+
+        [Parameter("What nobody may see.")]
+        [Secret]
+        private readonly string? Token = null;
+
+        public Target Print =>
+            _ =>
+                _.OwnsOutput()
+                    .Executes(() =>
+                        Serilog.Log.Information(
+                            "prints {Words} with {Token}",
+                            string.Join(' ', Words),
+                            Token
+                        )
+                    );
+    }
 
     private sealed class SampleBuild : NukeBuild
     {

@@ -21,6 +21,11 @@ public sealed class CommandLineTests
         .. StockParameters.All,
     ];
 
+    private static readonly ParameterDefinition s_command = new("Command", typeof(string[]), null)
+    {
+        TakesRemaining = true,
+    };
+
     [Theory]
     [InlineData("a b  c", "a|b|c")]
     [InlineData("a \"b c\" d", "a|b c|d")]
@@ -98,6 +103,29 @@ public sealed class CommandLineTests
         Parse("--plan", "B").Positional.ShouldBe(["B"]);
         Parse("--plan", "json", "B").For("Plan").ShouldBe(["json"]);
     }
+
+    [Fact]
+    public void What_stands_after_two_dashes_is_one_parameters_each_as_it_is()
+    {
+        var line = CommandLine.Parse(
+            ["A", "--named", "3", "--", "sh", "-c", "a  b", "--switch", "", "--", "B"],
+            [.. s_parameters, s_command]
+        );
+
+        line.Mistakes.ShouldBeEmpty();
+        line.Positional.ShouldBe(["A"]);
+        line.For("Switch").ShouldBeNull();
+        line.For("Command").ShouldBe(["sh", "-c", "a  b", "--switch", "", "--", "B"]);
+        ValueConversion
+            .Convert(s_command, line.For("Command")!, "/")
+            .ShouldBe(new[] { "sh", "-c", "a  b", "--switch", "", "--", "B" });
+    }
+
+    [Fact]
+    public void Two_dashes_where_nothing_takes_what_follows_are_a_mistake() =>
+        CommandLine
+            .Parse(["A", "--", "--named", "x"], s_parameters)
+            .Mistakes.ShouldBe(["nothing here takes what stands after '--'"]);
 
     [Theory]
     [InlineData(typeof(string), true)]

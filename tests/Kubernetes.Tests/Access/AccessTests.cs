@@ -35,6 +35,44 @@ public sealed class AccessTests
     }
 
     [Fact]
+    public async Task One_may_ask_who_one_is()
+    {
+        await using var cluster = new FakeCluster();
+        cluster.On(
+            "POST /apis/authentication.k8s.io/v1/selfsubjectreviews",
+            201,
+            """{"status":{"userInfo":{"username":"me","groups":["system:authenticated"]}}}"""
+        );
+        using var client = cluster.Connect();
+
+        (await client.WhoAmIAsync(Token)).ShouldBe("me");
+
+        cluster
+            .Calls[0]
+            .Body.ShouldBe(
+                """{"apiVersion":"authentication.k8s.io/v1","kind":"SelfSubjectReview"}"""
+            );
+    }
+
+    [Theory]
+    [InlineData("Date: Sun, 22 Nov 2026 08:15:42 GMT\r\n", "2026-11-22T08:15:42Z")]
+    [InlineData("", null)]
+    public async Task The_servers_clock_is_in_its_answers(string header, string? expected)
+    {
+        await using var cluster = new FakeCluster();
+        cluster.On("GET /version", call => call.JsonAsync(200, "{}", header));
+        using var client = cluster.Connect();
+
+        var time = await client.GetTimeAsync(Token);
+
+        time.ShouldBe(
+            expected is null
+                ? null
+                : DateTimeOffset.Parse(expected, System.Globalization.CultureInfo.InvariantCulture)
+        );
+    }
+
+    [Fact]
     public async Task One_may_ask_for_a_service_account()
     {
         await using var cluster = new FakeCluster();

@@ -35,8 +35,10 @@ internal static class DeployBench
         ManifestFolder.ReadAsync(Folder, [], Token);
 
     public static Manifest Manifest(string yaml, string component = "test") =>
-        new((JsonObject)YamlReader.Read(yaml, "a test")[0].Content!, component);
+        new(Yaml(yaml), component);
 
-    public static JsonElement Live(string yaml) =>
-        JsonElement.Parse(YamlReader.Read(yaml, "a test")[0].Content!.ToJsonString());
+    public static JsonObject Yaml(string yaml) =>
+        (JsonObject)YamlReader.Read(yaml, "a test")[0].Content!;
+
+    public static JsonElement Live(string yaml) => JsonElement.Parse(Yaml(yaml).ToJsonString());
 }

@@ -20,6 +20,8 @@ public sealed partial class ManifestRuleTests
         "rbac.authorization.k8s.io/v1",
     ];
 
+    private const string Nginx = "nginx.ingress.kubernetes.io";
+
     // They speak to the API server.
     private static readonly string[] s_speaking = ["spark-driver", "spark-submit"];
 
@@ -48,14 +50,57 @@ public sealed partial class ManifestRuleTests
             }
 
             Image().IsMatch(Text(container["image"])!).ShouldBeTrue(where);
-            var security = container["securityContext"]!;
-            Flag(security["allowPrivilegeEscalation"]).ShouldBe(false, where);
-            Flag(security["readOnlyRootFilesystem"]).ShouldBe(true, where);
-            Text(security["capabilities"]?["drop"]?[0]).ShouldBe("ALL", where);
-            Flag(pod["securityContext"]?["runAsNonRoot"]).ShouldBe(true, where);
-            Text(pod["securityContext"]?["seccompProfile"]?["type"])
-                .ShouldBe("RuntimeDefault", where);
-            Flag(pod["enableServiceLinks"]).ShouldBe(false, where);
+            Restricted(pod, container, where);
+        }
+    }
+
+    [Fact]
+    public async Task Pods_that_Spark_makes_are_bounded_and_restricted_too()
+    {
+        var config = (await DeployBench.OursAsync()).Single(x =>
+            x.Kind == "ConfigMap" && x.Name.Name == "spark-config"
+        );
+        var defaults = Text(config.Content["data"]!["spark-defaults.conf"])!;
+        foreach (var role in new[] { "driver", "executor" })
+        {
+            var file = SparkDefaults.Get(defaults, $"spark.kubernetes.{role}.podTemplateFile")!;
+            var pod = DeployBench.Yaml(Text(config.Content["data"]![Path.GetFileName(file)])!);
+            var spec = pod["spec"]!;
+            var container = spec["containers"]!.AsArray().ShouldHaveSingleItem()!;
+            Text(container["name"])
+                .ShouldBe(
+                    SparkDefaults.Get(defaults, $"spark.kubernetes.{role}.podTemplateContainerName")
+                );
+            Text(pod["metadata"]!["labels"]!["app.kubernetes.io/component"]).ShouldBe(role);
+            Restricted(spec, container, role);
+            // Its memory Spark sets by itself, as request and limit.
+            SparkDefaults
+                .Get(defaults, $"spark.kubernetes.{role}.request.cores")
+                .ShouldNotBeNull();
+            SparkDefaults.Get(defaults, $"spark.kubernetes.{role}.limit.cores").ShouldNotBeNull();
+        }
+    }
+
+    [Fact]
+    public async Task Every_key_of_a_configuration_is_a_file_that_somebody_reads()
+    {
+        // From a folder of settings, by their names; templates by those that spark-defaults.conf names.
+        HashSet<string> read =
+        [
+            "core-site.xml",
+            "hdfs-site.xml",
+            "log4j.properties",
+            "log4j2.properties",
+            "spark-defaults.conf",
+        ];
+        foreach (var config in (await DeployBench.OursAsync()).Where(x => x.Kind == "ConfigMap"))
+        {
+            var data = config.Content["data"]!.AsObject();
+            var named = Text(data["spark-defaults.conf"]) ?? "";
+            foreach (var (key, _) in data.Where(x => !read.Contains(x.Key)))
+            {
+                named.ShouldContain($"/{key}\n", customMessage: $"{config}: nobody reads {key}");
+            }
         }
     }
 
@@ -132,10 +177,13 @@ public sealed partial class ManifestRuleTests
         var manifests = await DeployBench.OursAsync();
         foreach (var service in manifests.Where(x => x.Kind == "Service"))
         {
-            var selector = service.Content["spec"]!["selector"]!.ToJsonString();
+            // One for a single pod of a StatefulSet names that pod too.
+            var selector = service.Content["spec"]!["selector"]!.DeepClone().AsObject();
+            selector.Remove("statefulset.kubernetes.io/pod-name");
             var ports = manifests
                 .Where(x =>
-                    x.Content["spec"]?["selector"]?["matchLabels"]?.ToJsonString() == selector
+                    x.Content["spec"]?["selector"]?["matchLabels"]?.ToJsonString()
+                        == selector.ToJsonString()
                     && x.PodTemplate is not null
                 )
                 .SelectMany(x => x.PodTemplate!["spec"]!["containers"]!.AsArray())
@@ -146,6 +194,49 @@ public sealed partial class ManifestRuleTests
             foreach (var port in service.Content["spec"]!["ports"]!.AsArray())
             {
                 ports.ShouldContain((Text(port!["name"]), port["port"]!.GetValue<long>()));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task What_the_world_outside_sees_is_there_encrypted_and_asks_who_comes()
+    {
+        var manifests = await DeployBench.OursAsync();
+        var ports = manifests
+            .Where(x => x.Kind == "Service")
+            .SelectMany(x =>
+                x.Content["spec"]!["ports"]!
+                    .AsArray()
+                    .Select(port => (x.Name.Name, Text(port!["name"])))
+            )
+            .ToHashSet();
+        foreach (var ingress in manifests.Where(x => x.Kind == "Ingress"))
+        {
+            var where = ingress.ToString();
+            var spec = ingress.Content["spec"]!;
+            Text(spec["ingressClassName"]).ShouldNotBeNull(where);
+            var hosts = spec["tls"]!.AsArray().SelectMany(x => x!["hosts"]!.AsArray()).Select(Text);
+            Text(ingress.Content["metadata"]!["annotations"]![$"{Nginx}/force-ssl-redirect"])
+                .ShouldBe("true", where);
+            foreach (var rule in spec["rules"]!.AsArray())
+            {
+                hosts.ShouldContain(Text(rule!["host"]), where);
+                foreach (var path in rule["http"]!["paths"]!.AsArray())
+                {
+                    var service = path!["backend"]!["service"]!;
+                    ports.ShouldContain(
+                        (Text(service["name"])!, Text(service["port"]!["name"])),
+                        where
+                    );
+                }
+            }
+
+            // Only JupyterLab has a token.
+            if (ingress.Name.Name != "notebook")
+            {
+                var annotations = ingress.Content["metadata"]!["annotations"]!;
+                Text(annotations[$"{Nginx}/auth-type"]).ShouldBe("basic", where);
+                Text(annotations[$"{Nginx}/auth-secret"]).ShouldNotBeNull(where);
             }
         }
     }
@@ -164,6 +255,17 @@ public sealed partial class ManifestRuleTests
                         .Select(container => (pod, container!, $"{manifest}"));
                 }),
         ];
+
+    private static void Restricted(JsonNode pod, JsonNode container, string where)
+    {
+        var security = container["securityContext"]!;
+        Flag(security["allowPrivilegeEscalation"]).ShouldBe(false, where);
+        Flag(security["readOnlyRootFilesystem"]).ShouldBe(true, where);
+        Text(security["capabilities"]?["drop"]?[0]).ShouldBe("ALL", where);
+        Flag(pod["securityContext"]?["runAsNonRoot"]).ShouldBe(true, where);
+        Text(pod["securityContext"]?["seccompProfile"]?["type"]).ShouldBe("RuntimeDefault", where);
+        Flag(pod["enableServiceLinks"]).ShouldBe(false, where);
+    }
 
     private static string? Text(JsonNode? node) => node?.GetValue<string>();
 

@@ -11,6 +11,8 @@ public sealed class HdfsScriptTests : IDisposable
     {
         Directory.CreateDirectory(_bench["a"]);
         Directory.CreateDirectory(_bench["b"]);
+        _bench.Write("hadoop/share/hadoop/common/hadoop-common-3.5.1-tests.jar", "");
+        _bench.Write("hadoop/share/hadoop/common/hadoop-common-3.5.1.jar", "");
         Folders($"file://{_bench["a"]},{_bench["b"]}");
     }
 
@@ -112,6 +114,7 @@ public sealed class HdfsScriptTests : IDisposable
     }
 
     [Theory]
+    [InlineData("dfs.namenode.name.dir")]
     [InlineData("dfs.nameservices")]
     [InlineData("dfs.ha.namenodes.one")]
     public async Task What_cannot_be_read_formats_nothing(string setting)
@@ -125,6 +128,37 @@ public sealed class HdfsScriptTests : IDisposable
         shell.Errors.ShouldContain($"cannot read {setting}: no such file");
     }
 
+    [Theory]
+    [InlineData("namenode", "dfs.namenode.name.dir")]
+    [InlineData("datanode", "dfs.datanode.data.dir")]
+    public async Task Data_of_another_minor_version_is_not_touched(string role, string setting)
+    {
+        Settings((setting, $"[SSD]file://{_bench["a"]},{_bench["c"]}"));
+        _bench.Write("a/current/fsimage_0000000000000000000", "");
+        _bench.Write("a/hadoop-version", "3.4.2\n");
+
+        var shell = await _bench.RunAsync("hdfs/entrypoint.sh", [role]);
+
+        shell.ExitCode.ShouldBe(1);
+        shell.Output.ShouldBe("");
+        shell.Errors.ShouldContain($"{_bench["a"]} was written by Hadoop 3.4.2, and this is 3.5.1");
+        File.Exists(_bench["c/hadoop-version"]).ShouldBeFalse();
+
+        (await RunAsync([role], ("HDFS_DATA_VERSION", "3.4.2"))).ShouldBe($"hdfs {role}\n");
+        (await ReadAsync("a/hadoop-version")).ShouldBe("3.5.1\n");
+        (await ReadAsync("c/hadoop-version")).ShouldBe("3.5.1\n");
+    }
+
+    [Fact]
+    public async Task Data_of_the_same_minor_version_is_taken()
+    {
+        _bench.Write("a/current/fsimage_0000000000000000000", "");
+        _bench.Write("a/hadoop-version", "3.5.0\n");
+
+        (await RunAsync("namenode")).ShouldBe("hdfs namenode\n");
+        (await ReadAsync("a/hadoop-version")).ShouldBe("3.5.1\n");
+    }
+
     [Fact]
     public async Task Logs_go_where_they_can_be_written()
     {
@@ -133,17 +167,6 @@ public sealed class HdfsScriptTests : IDisposable
 
         (await RunAsync(command, ("HADOOP_LOG_DIR", _bench["a"]))).ShouldBe(_bench["a"] + "\n");
         (await RunAsync(command, ("HADOOP_LOG_DIR", "/proc/1"))).ShouldStartWith(_bench["tmp"]);
-    }
-
-    [Fact]
-    public async Task A_failure_to_ask_for_the_folders_formats_nothing()
-    {
-        _bench.Tool("hdfs", "echo \"hdfs $*\"; exit 3");
-
-        var shell = await _bench.RunAsync("hdfs/entrypoint.sh", ["namenode"]);
-
-        shell.ExitCode.ShouldBe(3);
-        shell.Output.ShouldBe("");
     }
 
     [Theory]
@@ -173,6 +196,9 @@ public sealed class HdfsScriptTests : IDisposable
             """
         );
     }
+
+    private Task<string> ReadAsync(string file) =>
+        File.ReadAllTextAsync(_bench[file], ImageBench.Token);
 
     private void Folders(string folders) => Settings(("dfs.namenode.name.dir", folders));
 

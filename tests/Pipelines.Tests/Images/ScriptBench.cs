@@ -59,6 +59,7 @@ internal sealed class ScriptBench : IDisposable
         {
             ["PATH"] = $"{_folder / "bin"}:/usr/bin:/bin",
             ["SPARK_HOME"] = _folder / "spark",
+            ["HADOOP_HOME"] = _folder / "hadoop",
             ["JAVA_HOME"] = "/java",
             ["HOSTNAME"] = "pod-1",
             ["TMPDIR"] = _folder / "tmp",

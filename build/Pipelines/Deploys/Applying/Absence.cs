@@ -5,6 +5,35 @@ namespace Kindling.Pipelines.Deploys;
 /// <summary>Waits until an object is gone: finalizers and pods that end in peace make it stay for a while.</summary>
 internal static class Absence
 {
+    /// <summary>As below, but not for longer than that.</summary>
+    /// <exception cref="DeadlineException">It is still there; the message names what it waits for.</exception>
+    public static async Task WaitAsync(
+        KubernetesClient client,
+        ObjectName name,
+        TimeSpan atMost,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        using var late = new CancellationTokenSource(atMost, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(
+            late.Token,
+            cancellationToken
+        );
+        try
+        {
+            await WaitAsync(client, name, either.Token);
+        }
+        catch (OperationCanceledException exception)
+            when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new DeadlineException(
+                $"{name.Kind} {name.Name} is still there after {atMost.TotalSeconds:0} s{await ReasonAsync(client, name, cancellationToken)}.",
+                exception
+            );
+        }
+    }
+
     public static async Task WaitAsync(
         KubernetesClient client,
         ObjectName name,
@@ -25,5 +54,21 @@ internal static class Absence
                 return;
             }
         }
+    }
+
+    // https://kubernetes.io/docs/concepts/overview/working-with-objects/finalizers/
+    private static async Task<string> ReasonAsync(
+        KubernetesClient client,
+        ObjectName name,
+        CancellationToken cancellationToken
+    )
+    {
+        var finalizers = (await client.GetAsync(name, cancellationToken))
+            ?.Items("metadata", "finalizers")
+            .Select(x => x.GetString())
+            .ToArray();
+        return finalizers is [_, ..]
+            ? $": it waits for {string.Join(", ", finalizers)}; 'kubectl describe' shows who is to end that"
+            : ": its pods do not end, look at their node; then run this again";
     }
 }

@@ -7,6 +7,7 @@ namespace Kindling.Pipelines.Deploys;
 internal sealed class DeployApplier(
     KubernetesClient client,
     DeploySettings settings,
+    TimeProvider time,
     Action<string> tell
 )
 {
@@ -51,6 +52,6 @@ internal sealed class DeployApplier(
             },
             cancellationToken
         );
-        await Absence.WaitAsync(client, name, cancellationToken);
+        await Absence.WaitAsync(client, name, settings.ResourceDeadline, time, cancellationToken);
     }
 }

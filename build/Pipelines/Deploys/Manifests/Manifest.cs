@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Kindling.Kubernetes;
 
@@ -19,6 +20,10 @@ internal sealed class Manifest(JsonObject content, string component)
 
     /// <summary>What is in spec.template of workloads and Jobs; null for others.</summary>
     public JsonObject? PodTemplate => Content["spec"]?["template"] as JsonObject;
+
+    /// <summary>How many pods it wants; one where it does not say.</summary>
+    public int Replicas =>
+        int.Parse(Content["spec"]?["replicas"]?.ToString() ?? "1", CultureInfo.InvariantCulture);
 
     public Manifest Copy() => new((JsonObject)Content.DeepClone(), Component);
 

@@ -7,6 +7,20 @@ namespace Kindling.Pipelines.Deploys;
 internal static class NeededRights
 {
     private static readonly string[] s_making = ["get", "create", "patch"];
+
+    // What a deploy looks at while it waits: https://kubernetes.io/docs/reference/access-authn-authz/authorization/#determine-the-request-verb.
+    private static readonly (string Group, string Resource)[] s_watched =
+    [
+        ("apps", "deployments"),
+        // It stands between a Deployment and its pods.
+        ("apps", "replicasets"),
+        ("apps", "statefulsets"),
+        ("batch", "jobs"),
+        ("", "pods"),
+        ("", "persistentvolumeclaims"),
+        ("", "events"),
+    ];
+
     private static readonly string[] s_writing =
     [
         "get",
@@ -21,31 +35,34 @@ internal static class NeededRights
     public static IEnumerable<AccessQuestion> OfDeployer(
         IEnumerable<ApiResource> resources,
         string space
+    )
+    {
+        var all = resources.Distinct().ToArray();
+        return new[]
+        {
+            all.Where(x => x.IsNamespaced)
+                .SelectMany(x => s_making.Append("list").Select(verb => (verb, x.Group, x.Plural))),
+            s_watched.SelectMany(x =>
+                new[] { "list", "watch" }.Select(verb => (verb, x.Group, x.Resource))
+            ),
+            // A Job that failed is made anew, and a pod that hinders its StatefulSet goes.
+            all.Where(x => x.Plural == "jobs").Select(x => ("delete", x.Group, x.Plural)),
+            [("delete", "", "pods")],
+        }.SelectMany(x => x).Distinct().Select(x => Question(x.Item1, x.Item2, x.Item3, null, space)).Append(Question("get", "", "pods", "log", space)).Concat(all.Where(x => !x.IsNamespaced).SelectMany(x => s_making.Select(verb => new AccessQuestion(verb, x.Group, x.Plural))));
+    }
+
+    /// <summary>What the Roles among these objects give.</summary>
+    public static IEnumerable<AccessQuestion> Given(
+        IEnumerable<Manifest> manifests,
+        string space
     ) =>
-        [
-            .. resources
-                .Distinct()
-                .SelectMany(resource =>
-                    resource.IsNamespaced
-                        ? s_writing.Select(verb =>
-                            Question(verb, resource.Group, resource.Plural, null, space)
-                        )
-                        // A namespace is never deleted, since others may have something in it.
-                        : s_making.Select(verb => new AccessQuestion(
-                            verb,
-                            resource.Group,
-                            resource.Plural
-                        ))
-                ),
-            .. new[] { "pods", "persistentvolumeclaims", "events" }.SelectMany(resource =>
-                new[] { "list", "watch" }.Select(verb => Question(verb, "", resource, null, space))
-            ),
-            // They stand between a Deployment and its pods.
-            .. new[] { "list", "watch" }.Select(verb =>
-                Question(verb, "apps", "replicasets", null, space)
-            ),
-            Question("get", "", "pods", "log", space),
-        ];
+        from rule in manifests
+            .Where(x => x.Kind == "Role")
+            .SelectMany(x => x.Content["rules"]?.AsArray() ?? [])
+        from verb in Texts(rule["verbs"])
+        from apiGroup in Texts(rule["apiGroups"])
+        from resource in Texts(rule["resources"])
+        select Question(verb, apiGroup, resource, null, space);
 
     /// <summary>What the service accounts of Spark need: https://spark.apache.org/docs/latest/running-on-kubernetes.html#rbac.</summary>
     public static IEnumerable<(string Account, AccessQuestion Question)> OfAccounts(string space)

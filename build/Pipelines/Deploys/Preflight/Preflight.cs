@@ -5,93 +5,73 @@ using Kindling.Kubernetes;
 namespace Kindling.Pipelines.Deploys;
 
 /// <summary>Looks, before anything is changed, for what would make a deploy fail; all findings at once.</summary>
-internal sealed class Preflight(KubernetesClient client, DeploySettings settings)
+/// <param name="client">The cluster.</param>
+/// <param name="settings">What is deployed.</param>
+/// <param name="images">Looks at the images; null for who trusts them.</param>
+internal sealed class Preflight(
+    KubernetesClient client,
+    DeploySettings settings,
+    ImageCheck? images
+)
 {
     private const string DefaultClass = "storageclass.kubernetes.io/is-default-class";
 
-    public async Task CheckAsync(
-        IReadOnlyList<Manifest> manifests,
-        CancellationToken cancellationToken
-    )
+    // The name of its label has outlived two programs: https://kubernetes.io/docs/tasks/administer-cluster/dns-debugging-resolution/.
+    private static readonly ObjectQuery s_dns = new("discovery.k8s.io/v1", "EndpointSlice")
     {
-        var findings = await Task.WhenAll(
-            VersionAsync(cancellationToken),
-            RightsAsync(manifests, cancellationToken),
-            AccountsAsync(manifests, cancellationToken),
-            StorageAsync(manifests, cancellationToken),
-            RoomAsync(manifests, cancellationToken)
-        );
-        var all = findings.SelectMany(x => x).ToArray();
-        if (all.Length > 0)
+        Namespace = "kube-system",
+        LabelSelector = "k8s-app=kube-dns",
+    };
+
+    public async Task CheckAsync(WantedObjects wanted, CancellationToken cancellationToken)
+    {
+        var all = await FindingsAsync(wanted, cancellationToken);
+        if (all.Count > 0)
         {
             throw new DeployRefusedException(all);
         }
     }
 
+    public async Task<IReadOnlyList<string>> FindingsAsync(
+        WantedObjects wanted,
+        CancellationToken cancellationToken
+    )
+    {
+        var manifests = wanted.Manifests;
+        var rights = new RightsCheck(client, settings.Namespace);
+        var nodes = ListAsync(new ObjectQuery("v1", "Node"), cancellationToken);
+        var findings = await Task.WhenAll(
+            VersionAsync(cancellationToken),
+            rights.OfDeployerAsync(Kinds(manifests), cancellationToken),
+            rights.OfGiverAsync(manifests, cancellationToken),
+            rights.OfAccountsAsync(manifests, cancellationToken),
+            StorageAsync(manifests, cancellationToken),
+            RoomAsync(manifests, await nodes, cancellationToken),
+            DnsAsync(cancellationToken),
+            images?.FindAsync(
+                manifests,
+                settings.Images.Values,
+                await nodes ?? [],
+                cancellationToken
+            ) ?? Task.FromResult<IEnumerable<string>>([]),
+            new IngressCheck(client, settings).FindAsync(cancellationToken)
+        );
+        return
+        [
+            .. findings.SelectMany(x => x),
+            .. wanted.Problem is { } loss ? (string[])[loss] : [],
+        ];
+    }
+
+    // Secrets are made, though no file has them.
+    private static IEnumerable<(string ApiVersion, string Kind)> Kinds(
+        IEnumerable<Manifest> manifests
+    ) => manifests.Select(x => (x.Name.ApiVersion, x.Kind)).Append(("v1", "Secret"));
+
     private async Task<IEnumerable<string>> VersionAsync(CancellationToken cancellationToken) =>
         ServerVersion.Problem(await client.GetVersionAsync(cancellationToken)) is { } problem
             ? [problem]
             : [];
-
-    private async Task<IEnumerable<string>> RightsAsync(
-        IReadOnlyList<Manifest> manifests,
-        CancellationToken cancellationToken
-    )
-    {
-        var kinds = manifests.Select(x => (x.Name.ApiVersion, x.Kind)).Distinct().ToArray();
-        var resources = await Task.WhenAll(
-            kinds.Select(x => client.FindResourceAsync(x.ApiVersion, x.Kind, cancellationToken))
-        );
-        var missing = kinds
-            .Zip(resources)
-            .Where(x => x.Second is null)
-            .Select(x => $"the server has no kind {x.First.Kind} in {x.First.ApiVersion}");
-        var questions = NeededRights
-            .OfDeployer(resources.OfType<ApiResource>(), settings.Namespace)
-            .ToArray();
-        var answers = await Task.WhenAll(
-            questions.Select(x => client.ReviewAccessAsync(x, cancellationToken))
-        );
-        return
-        [
-            .. missing,
-            .. questions
-                .Zip(answers)
-                .Where(x => !x.Second.IsAllowed)
-                .Select(x => $"you may not {x.First}: ask for a Role with it"),
-        ];
-    }
-
-    private async Task<IEnumerable<string>> AccountsAsync(
-        IReadOnlyList<Manifest> manifests,
-        CancellationToken cancellationToken
-    )
-    {
-        // Only those whose rights somebody else gives: the rest comes with the deploy.
-        var used = manifests
-            .Select(x => x.PodTemplate?["spec"]?["serviceAccountName"]?.GetValue<string>())
-            .ToHashSet();
-        var questions = NeededRights
-            .OfAccounts(settings.Namespace)
-            .Where(x => used.Contains(x.Account))
-            .Where(x => !NeededRights.AreGiven(manifests, x.Account, x.Question))
-            .ToArray();
-        var answers = await Task.WhenAll(
-            questions.Select(x =>
-                client.ReviewAccessAsync(
-                    AccessSubject.ServiceAccount(settings.Namespace, x.Account),
-                    x.Question,
-                    cancellationToken
-                )
-            )
-        );
-        return questions
-            .Zip(answers)
-            .Where(x => !x.Second.IsAllowed)
-            .Select(x =>
-                $"the service account {x.First.Account} may not {x.First.Question}: deploy the component rbac, or give it a Role with it"
-            );
-    }
 
     private async Task<IEnumerable<string>> StorageAsync(
         IReadOnlyList<Manifest> manifests,
@@ -103,7 +83,10 @@ internal sealed class Preflight(KubernetesClient client, DeploySettings settings
             return [];
         }
 
-        var classes = await ListAsync("storage.k8s.io/v1", "StorageClass", cancellationToken);
+        var classes = await ListAsync(
+            new ObjectQuery("storage.k8s.io/v1", "StorageClass"),
+            cancellationToken
+        );
         return classes is null ? []
             : settings.StorageClass is { } name
                 ? classes.Any(x => x.Text("metadata", "name") == name) ? []
@@ -117,11 +100,11 @@ internal sealed class Preflight(KubernetesClient client, DeploySettings settings
 
     private async Task<IEnumerable<string>> RoomAsync(
         IReadOnlyList<Manifest> manifests,
+        IReadOnlyList<JsonElement>? nodes,
         CancellationToken cancellationToken
     )
     {
-        var nodes = await ListAsync("v1", "Node", cancellationToken);
-        var pods = await ListAsync("v1", "Pod", cancellationToken);
+        var pods = await ListAsync(new ObjectQuery("v1", "Pod"), cancellationToken);
         return
             nodes is not null
             && pods is not null
@@ -131,18 +114,29 @@ internal sealed class Preflight(KubernetesClient client, DeploySettings settings
             : [];
     }
 
+    // Where another name is used for it there is nothing to say.
+    private async Task<IEnumerable<string>> DnsAsync(CancellationToken cancellationToken)
+    {
+        var slices = await ListAsync(s_dns, cancellationToken);
+        return
+            slices is [_, ..]
+            && !slices.SelectMany(x => x.Items("endpoints")).Any(x => x.Flag("conditions", "ready"))
+            ?
+            [
+                "the cluster's DNS (kube-dns in kube-system) has no pod that is ready, and names of Services would not be found: see to it first",
+            ]
+            : [];
+    }
+
     // Null for who may not see the whole cluster: then the scheduler will tell.
     private async Task<IReadOnlyList<JsonElement>?> ListAsync(
-        string apiVersion,
-        string kind,
+        ObjectQuery query,
         CancellationToken cancellationToken
     )
     {
         try
         {
-            return (
-                await client.ListAsync(new ObjectQuery(apiVersion, kind), cancellationToken)
-            ).Items;
+            return (await client.ListAsync(query, cancellationToken)).Items;
         }
         catch (KubernetesException exception) when (exception.Status == HttpStatusCode.Forbidden)
         {

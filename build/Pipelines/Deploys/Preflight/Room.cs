@@ -47,10 +47,7 @@ internal static class Room
             .Where(manifest => manifest.PodTemplate is not null)
             .Select(manifest => (Manifest: manifest, Pod: OfPod(manifest.PodTemplate!["spec"]!)))
             .ToArray();
-        var sum = wanted.Aggregate(
-            new Amount(),
-            (total, x) => total + x.Pod * Replicas(x.Manifest)
-        );
+        var sum = wanted.Aggregate(new Amount(), (total, x) => total + x.Pod * x.Manifest.Replicas);
         var tooLarge = wanted.FirstOrDefault(x => !free.Any(x.Pod.Fits));
         return tooLarge.Manifest is { } manifest
                 ? $"a pod of {manifest} asks for {tooLarge.Pod}, which no node has free: ask for less, or add a node (--wait-for-capacity waits for one)"
@@ -58,6 +55,13 @@ internal static class Room
                 ? $"all pods together ask for {sum}, and the nodes have {all} free: ask for less (--workers, --notebooks, --data-nodes), or add a node (--wait-for-capacity waits for one)"
             : null;
     }
+
+    /// <summary>What nodes that take pods have free beside all pods.</summary>
+    public static Amount Free(IEnumerable<JsonElement> nodes, IReadOnlyList<JsonElement> pods) =>
+        nodes
+            .Where(node => !node.Flag("spec", "unschedulable"))
+            .Select(node => FreeOn(node, pods, space: ""))
+            .Aggregate(new Amount(), (sum, x) => sum + x);
 
     private static Amount FreeOn(JsonElement node, IEnumerable<JsonElement> pods, string space)
     {
@@ -98,10 +102,4 @@ internal static class Room
             Quantity.Parse(requests?["memory"]?.ToString())
         );
     }
-
-    private static int Replicas(Manifest manifest) =>
-        int.Parse(
-            manifest.Content["spec"]?["replicas"]?.ToString() ?? "1",
-            CultureInfo.InvariantCulture
-        );
 }

@@ -21,7 +21,15 @@ internal static class Rendering
     )
     {
         var images = new ImageTransform(settings.Images);
-        var rendered = manifests.Select(manifest => manifest.Copy()).ToArray();
+        var dataNodes = Count(manifests, "datanode", settings.DataNodes) ?? MostReplicas;
+        var ingress = new IngressObjects(
+            settings.Ingress,
+            Count(manifests, "notebook", settings.Notebooks) ?? 0
+        );
+        var rendered = manifests
+            .Select(manifest => manifest.Copy())
+            .SelectMany(ingress.Of)
+            .ToArray();
         foreach (var manifest in rendered)
         {
             var content = manifest.Content;
@@ -29,7 +37,8 @@ internal static class Rendering
             images.Apply(manifest);
             Replicas(manifest, settings);
             StorageClass(content, settings.StorageClass);
-            Configuration(manifest, settings, images);
+            IngressPrograms.Apply(manifest, settings.Ingress);
+            Configuration(manifest, settings, images, dataNodes);
             if (settings.Pull is not null && manifest.Kind == "ServiceAccount")
             {
                 content["imagePullSecrets"] = new JsonArray(
@@ -38,6 +47,7 @@ internal static class Rendering
             }
         }
 
+        ContainerResource.Apply(rendered, settings.ContainerResources);
         images.ThrowIfMissingFor(settings.Components);
         ConfigHash.Annotate(rendered);
         // Anew, since the name of an object has its namespace in it.
@@ -48,6 +58,11 @@ internal static class Rendering
                 .Select(manifest => manifest.Copy()),
         ];
     }
+
+    // As chosen, else as the manifest has it.
+    private static int? Count(IEnumerable<Manifest> manifests, string name, int? chosen) =>
+        chosen
+        ?? manifests.FirstOrDefault(x => (x.Kind, x.Name.Name) == ("StatefulSet", name))?.Replicas;
 
     private static void Replicas(Manifest manifest, DeploySettings settings)
     {
@@ -83,7 +98,8 @@ internal static class Rendering
     private static void Configuration(
         Manifest manifest,
         DeploySettings settings,
-        ImageTransform images
+        ImageTransform images,
+        int dataNodes
     )
     {
         if (manifest.Kind != "ConfigMap" || manifest.Content["data"] is not JsonObject data)
@@ -105,7 +121,7 @@ internal static class Rendering
             data[HdfsSiteFile] = HadoopSettings.Set(
                 site.GetValue<string>(),
                 "dfs.replication",
-                $"{Math.Min(settings.DataNodes, MostReplicas)}"
+                $"{Math.Min(dataNodes, MostReplicas)}"
             );
         }
     }

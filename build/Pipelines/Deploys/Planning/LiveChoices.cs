@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using Kindling.Kubernetes;
+
+namespace Kindling.Pipelines.Deploys;
+
+/// <summary>What was chosen at an earlier deploy and stays as it is where nobody says otherwise: a Deploy without --workers leaves the workers alone.</summary>
+/// <param name="DataNodes">How many there are, or have data here.</param>
+/// <param name="Workers">Of the standing cluster.</param>
+/// <param name="Notebooks">Users.</param>
+/// <param name="StorageClass">Of the volumes; it cannot be changed while they are there.</param>
+internal sealed record LiveChoices(
+    int? DataNodes,
+    int? Workers,
+    int? Notebooks,
+    string? StorageClass
+)
+{
+    private const string ClaimOfDataNode = "data-datanode-";
+
+    /// <summary>The pages that are shown to the world outside: programs behind an ingress keep their paths.</summary>
+    public IngressSettings Ingress { get; init; } = new();
+
+    public static async Task<LiveChoices> ReadAsync(
+        KubernetesClient client,
+        string space,
+        CancellationToken cancellationToken
+    )
+    {
+        var sets = client.ListAsync(
+            new ObjectQuery("apps/v1", "StatefulSet") { Namespace = space },
+            cancellationToken
+        );
+        var claims = client.ListAsync(
+            new ObjectQuery("v1", "PersistentVolumeClaim") { Namespace = space },
+            cancellationToken
+        );
+        var ingresses = IngressesAsync(client, space, cancellationToken);
+        return Of((await sets).Items, (await claims).Items) with
+        {
+            Ingress = IngressSettings.Of(await ingresses),
+        };
+    }
+
+    public static LiveChoices Of(
+        IReadOnlyList<JsonElement> statefulSets,
+        IEnumerable<JsonElement> claims
+    )
+    {
+        var ours = statefulSets
+            .Where(x => x.Text("metadata", "labels", "app.kubernetes.io/part-of") == "kindling")
+            .ToArray();
+        return new LiveChoices(
+            Most([Replicas(ours, "datanode"), .. claims.Select(DataNodeOf)]),
+            Replicas(ours, "spark-worker"),
+            Replicas(ours, "notebook"),
+            ours.SelectMany(x => x.Items("spec", "volumeClaimTemplates"))
+                .Select(x => x.Text("spec", "storageClassName"))
+                .FirstOrDefault(x => x is not null)
+        );
+    }
+
+    /// <summary>The settings with these where they say nothing.</summary>
+    public DeploySettings Fill(DeploySettings settings) =>
+        settings with
+        {
+            DataNodes = settings.DataNodes ?? DataNodes,
+            Workers = settings.Workers ?? Workers,
+            Notebooks = settings.Notebooks ?? Notebooks,
+            StorageClass = settings.StorageClass ?? StorageClass,
+            Ingress = settings.Ingress.IsOn ? settings.Ingress : Ingress,
+        };
+
+    /// <summary>What must not be done; null for nothing. A block may have all its copies on the DataNodes that would go.</summary>
+    public string? Problem(DeploySettings settings) =>
+        settings.DataNodes < DataNodes && settings.Components.Contains("hdfs")
+            ? $"there are {DataNodes} DataNodes, and {settings.DataNodes} would lose what is on the others: keep them, or save the data and run Destroy --purge"
+            : null;
+
+    // Who may not see them has made none.
+    private static async Task<IReadOnlyList<JsonElement>> IngressesAsync(
+        KubernetesClient client,
+        string space,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            var query = new ObjectQuery("networking.k8s.io/v1", "Ingress") { Namespace = space };
+            return (await client.ListAsync(query, cancellationToken)).Items;
+        }
+        catch (KubernetesException exception) when (exception.Status == HttpStatusCode.Forbidden)
+        {
+            return [];
+        }
+    }
+
+    private static int? Replicas(IEnumerable<JsonElement> statefulSets, string name) =>
+        statefulSets
+            .Where(x => x.Text("metadata", "name") == name)
+            .Select(x => (int?)x.Number("spec", "replicas"))
+            .FirstOrDefault();
+
+    // The volume of datanode-2 says that there were three.
+    private static int? DataNodeOf(JsonElement claim) =>
+        claim.Text("metadata", "name") is { } name
+        && name.StartsWith(ClaimOfDataNode, StringComparison.Ordinal)
+        && int.TryParse(
+            name.AsSpan(ClaimOfDataNode.Length),
+            CultureInfo.InvariantCulture,
+            out var ordinal
+        )
+            ? ordinal + 1
+            : null;
+
+    private static int? Most(IEnumerable<int?> counts) => counts.Max();
+}
