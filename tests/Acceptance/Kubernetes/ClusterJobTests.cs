@@ -124,7 +124,7 @@ public sealed class ClusterJobTests(DeployedCluster cluster) : IClassFixture<Dep
     {
         using var process = StartSubmit(Slow);
         await LineAsync(process, "at work");
-        var killed = (await cluster.ExecutorsAsync()).First();
+        var killed = (await cluster.ExecutorsAsync())[0];
 
         await cluster.DeleteAsync(new ObjectName("v1", "Pod", killed, cluster.Namespace));
 

@@ -96,7 +96,7 @@ public sealed class ExplainTests(Cluster cluster) : IClassFixture<Cluster>
                 Stage.Set(
                     $"image: '{Stage.Image}', command: [bash, -c, 'echo it needs /data/x; exit 3'], {NeverReady}"
                 ),
-                TimeSpan.FromMinutes(4)
+                TimeSpan.FromMinutes(8)
             )
         );
 
@@ -107,7 +107,7 @@ public sealed class ExplainTests(Cluster cluster) : IClassFixture<Cluster>
                 Stage.Set(
                     $"image: '{Stage.Image}', command: [tail, /dev/zero], resources: {{limits: {{memory: 32Mi}}}}, {NeverReady}"
                 ),
-                TimeSpan.FromMinutes(4)
+                TimeSpan.FromMinutes(8)
             )
         );
 
@@ -118,7 +118,7 @@ public sealed class ExplainTests(Cluster cluster) : IClassFixture<Cluster>
                 Stage.Set(
                     $"image: '{Stage.Image}', command: [bash, -c, 'echo I wait for /data; sleep infinity'], {NeverReady}"
                 ),
-                TimeSpan.FromMinutes(5)
+                TimeSpan.FromMinutes(8)
             )
         );
 

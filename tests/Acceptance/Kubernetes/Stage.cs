@@ -143,6 +143,6 @@ internal sealed partial class Stage : IAsyncDisposable
     private static partial Regex Restarts();
 
     // What the controllers of Jobs and Deployments add to a name.
-    [GeneratedRegex("\\b(pod job)-[a-z0-9]{5}\\b", RegexOptions.None, 1000)]
+    [GeneratedRegex("\\b(?<stem>pod job)-[a-z0-9]{5}\\b", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Suffix();
 }
