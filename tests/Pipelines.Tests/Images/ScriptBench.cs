@@ -59,12 +59,16 @@ internal sealed class ScriptBench : IDisposable
         {
             ["PATH"] = $"{_folder / "bin"}:/usr/bin:/bin",
             ["SPARK_HOME"] = _folder / "spark",
-            ["HADOOP_HOME"] = _folder / "hadoop",
             ["JAVA_HOME"] = "/java",
             ["HOSTNAME"] = "pod-1",
             ["TMPDIR"] = _folder / "tmp",
             ["HOME"] = _folder / "home",
         };
+        if (Directory.Exists(_folder / "hadoop"))
+        {
+            environment["HADOOP_HOME"] = _folder / "hadoop";
+        }
+
         foreach (var (name, value) in variables)
         {
             environment[name] = value;
