@@ -19,9 +19,10 @@ public sealed class DeployTests(Checkout checkout, Cluster cluster) : IClassFixt
     {
         await SucceedAsync("PushImages");
         await WhatIsMissingIsNamedAsync();
+        await KubectlTakesTheManifestsAsync();
+        await TooLittleRoomIsToldAsync();
         await SucceedAsync("Deploy");
         await PullsByTheSecretAsync();
-        await KubectlTakesTheManifestsAsync();
         await NothingChangedAsync();
         await new ShellSteps(cluster, _commands, _clone).RunAsync();
         await OneSettingAsync();
@@ -77,7 +78,19 @@ public sealed class DeployTests(Checkout checkout, Cluster cluster) : IClassFixt
             ("KUBE_CA_PEM", cluster.Client.Access.AuthorityPem!)
         );
 
-        var refused = await deployer.RunAsync(
+        var refused = await deployer.RunAsync(_clone, "Deploy");
+
+        refused.ExitCode.ShouldBe(1, refused.Output);
+        refused.Output.ShouldContain($"you may not patch services in {cluster.Namespace}");
+        refused.Output.ShouldNotContain(token);
+        (await cluster.PodsAsync()).ShouldBeEmpty();
+        await KubectlAsync("delete", "rolebinding,role", "most", "few");
+        await KubectlAsync("delete", "serviceaccount", "deployer");
+    }
+
+    private async Task TooLittleRoomIsToldAsync()
+    {
+        var refused = await _commands.RunAsync(
             _clone,
             "Deploy",
             "--container-resources",
@@ -86,12 +99,8 @@ public sealed class DeployTests(Checkout checkout, Cluster cluster) : IClassFixt
         );
 
         refused.ExitCode.ShouldBe(1, refused.Output);
-        refused.Output.ShouldContain($"you may not patch services in {cluster.Namespace}");
-        refused.Output.ShouldContain("a pod of StatefulSet namenode asks for 50");
-        refused.Output.ShouldNotContain(token);
+        refused.Output.ShouldContain("a pod of StatefulSet namenode asks for 50 CPU");
         (await cluster.PodsAsync()).ShouldBeEmpty();
-        await KubectlAsync("delete", "rolebinding,role", "most", "few");
-        await KubectlAsync("delete", "serviceaccount", "deployer");
     }
 
     private async Task PullsByTheSecretAsync()

@@ -76,7 +76,9 @@ public sealed class RunStateTests
         Told("Event", Mount("2026-11-22T08:00:32Z"));
         Check();
         _time.Advance(TimeSpan.FromMinutes(1));
-        Should.Throw<PipelineException>(Check).Message.ShouldContain("which it mounts, is not there");
+        Should
+            .Throw<PipelineException>(Check)
+            .Message.ShouldContain("which it mounts, is not there");
     }
 
     [Fact]
