@@ -42,7 +42,7 @@ public sealed class ClusterJobTests(DeployedCluster cluster) : IClassFixture<Dep
         """;
 
     [Fact]
-    [Trait("Category", "Acceptance")]
+    [Trait("Category", "Campaign")]
     public async Task Jobs_and_the_smoke_checks_run_and_leave_nothing_behind()
     {
         var submitted = await SubmitAsync(

@@ -23,6 +23,7 @@ public sealed class DeployTests(Checkout checkout, Cluster cluster) : IClassFixt
         await TooLittleRoomIsToldAsync();
         await SucceedAsync("Deploy");
         await PullsByTheSecretAsync();
+        await AJobRunsAsync();
         await NothingChangedAsync();
         await new ShellSteps(cluster, _commands, _clone).RunAsync();
         await OneSettingAsync();
@@ -133,6 +134,35 @@ public sealed class DeployTests(Checkout checkout, Cluster cluster) : IClassFixt
             );
             await KubectlAsync("apply", "--dry-run=server", "-f", here);
         }
+    }
+
+    // A file that is here, in cluster mode; what only its driver may know stands in no object that is left.
+    private async Task AJobRunsAsync()
+    {
+        var file = Path.Combine(_clone, "count.py");
+        await File.WriteAllTextAsync(
+            file,
+            """
+            from pyspark.sql import SparkSession
+            spark = SparkSession.builder.getOrCreate()
+            print("count", spark.range(1, 1000001).count(), spark.conf.get("spark.my.password")[::-1], flush=True)
+            """,
+            World.Token
+        );
+
+        var submitted = await SucceedAsync(
+            "Submit",
+            "--skip",
+            "Deploy",
+            "--application",
+            file,
+            "--conf",
+            "spark.my.password=drowssap"
+        );
+
+        submitted.Output.ShouldContain("count 1000000 password");
+        submitted.Output.ShouldNotContain("drowssap");
+        (await cluster.PodsAsync()).Keys.ShouldNotContain(x => x.StartsWith("job-"));
     }
 
     private async Task NothingChangedAsync()
