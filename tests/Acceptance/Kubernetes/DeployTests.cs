@@ -26,6 +26,8 @@ public sealed class DeployTests(Checkout checkout, Cluster cluster) : IClassFixt
         await AJobRunsAsync();
         await NothingChangedAsync();
         await new ShellSteps(cluster, _commands, _clone).RunAsync();
+        // The notebook whose pod was deleted is back.
+        await SucceedAsync("Deploy");
         await OneSettingAsync();
         await AHandIsRepairedAsync();
         await ASecretAsync();
