@@ -199,6 +199,9 @@ internal sealed partial class Build
                     ["Restart works on the environment local only: delete a pod, and it comes back"]
                 : [],
             .. isUsed ? SettingsOfDeploys.Problems() : [],
+            .. IsScheduled(Scale) && Workers is null
+                ? (string[])["Scale wants to know how many: --workers N"]
+                : [],
             .. ContainerResources.Select(ContainerResource.Problem).OfType<string>(),
             .. Duration.TryParse(WaitForCapacity, out _)
                 ? Array.Empty<string>()

@@ -92,8 +92,13 @@ keep_version() {
             || die "$folder was written by Hadoop $found, and this is $version: stay with $found; or upgrade (HdfsRollingUpgrade in Hadoop's documentation) with HDFS_DATA_VERSION=$found set"
     done
     for folder in $all; do
-        mkdir -p -m 700 "$folder"
-        echo "$version" >"$folder/hadoop-version"
+        # Only what is formatted: a NameNode formats nothing that is not empty. A DataNode goes on where one of its disks does not.
+        if [[ $1 == dfs.namenode.name.dir ]]; then
+            [[ ! -d $folder/current ]] || echo "$version" >"$folder/hadoop-version"
+        else
+            { mkdir -p -m 700 "$folder" && echo "$version" >"$folder/hadoop-version"; } \
+                || echo "entrypoint.sh: $folder cannot be written" >&2
+        fi
     done
 }
 

@@ -2,7 +2,7 @@ using Kindling.Benchmarks;
 using Kindling.Benchmarks.Images;
 using Kindling.Benchmarks.Kubernetes;
 
-// The measures behind ./build.sh Benchmark: all of them, or those named; "waiting" wants a cluster (KUBECONFIG) and runs only by its name; "images-unchanged" is the quick part of "images", "fetch" is the inner half of "download".
+// The measures behind ./build.sh Benchmark: all of them, or those named; "objects", "redeploy" and "waiting" want a cluster (KUBECONFIG, kubectl); "images-unchanged" is the quick part of "images", "fetch" is the inner half of "download".
 using var cancel = new CancellationTokenSource();
 Console.CancelKeyPress += (_, press) =>
 {
@@ -41,17 +41,17 @@ else if (named.Contains("images-unchanged"))
     measurements.AddRange(await new ImageBenchmark(options).RunAsync(isWhole: false, cancel.Token));
 }
 
-if (named.Contains("objects"))
+if (named.Length == 0 || named.Contains("objects"))
 {
     measurements.AddRange(await new ObjectsBenchmark(options).RunAsync(cancel.Token));
 }
 
-if (named.Contains("redeploy"))
+if (named.Length == 0 || named.Contains("redeploy"))
 {
     measurements.AddRange(await new RedeployBenchmark(options).RunAsync(cancel.Token));
 }
 
-if (named.Contains("waiting"))
+if (named.Length == 0 || named.Contains("waiting"))
 {
     measurements.AddRange(await new WaitingBenchmark().RunAsync(cancel.Token));
 }

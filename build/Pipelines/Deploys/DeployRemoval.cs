@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text.Json;
 using Kindling.Kubernetes;
 
 namespace Kindling.Pipelines.Deploys;
@@ -70,8 +72,8 @@ internal sealed class DeployRemoval(
             Namespace = settings.Namespace,
             LabelSelector = labels,
         };
-        var found = (await client.ListAsync(query, cancellationToken))
-            .Items.Select(item => new ObjectName(
+        var found = (await ListAsync(query, cancellationToken))
+            .Select(item => new ObjectName(
                 kind.ApiVersion,
                 kind.Kind,
                 item.Text("metadata", "name") ?? "",
@@ -80,6 +82,23 @@ internal sealed class DeployRemoval(
             .ToArray();
         await Stages.EachAsync(found, RemoveAsync, cancellationToken);
         return found.Length;
+    }
+
+    // Who may not see them has deployed none; if somebody else has, they stay, and that is told.
+    private async Task<IReadOnlyList<JsonElement>> ListAsync(
+        ObjectQuery query,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            return (await client.ListAsync(query, cancellationToken)).Items;
+        }
+        catch (KubernetesException exception) when (exception.Status == HttpStatusCode.Forbidden)
+        {
+            tell($"{query.Kind}: you may not list them, so what is there stays");
+            return [];
+        }
     }
 
     private async Task RemoveAsync(ObjectName name, CancellationToken cancellationToken)

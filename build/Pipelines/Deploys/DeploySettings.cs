@@ -47,6 +47,13 @@ public sealed partial record DeploySettings
     /// <summary>The pages for the world outside; none by default.</summary>
     public IngressSettings Ingress { get; init; } = new();
 
+    /// <summary>True where pods pull by the Secret: this deploy's, or that of one before.</summary>
+    internal bool PullsBySecret
+    {
+        get => field || Pull is not null;
+        init;
+    }
+
     /// <summary>True to take fields that others own.</summary>
     public bool ForceConflicts { get; init; }
 

@@ -40,7 +40,7 @@ internal sealed class DeployStatus(KubernetesClient client, DeploySettings setti
         ];
     }
 
-    /// <summary>A component's first pod that does not end already.</summary>
+    /// <summary>A component's first pod, a ready one where there is one; not one that has ended.</summary>
     public async Task<string> PodAsync(string component, CancellationToken cancellationToken)
     {
         var pods = await client.ListAsync(
@@ -48,8 +48,10 @@ internal sealed class DeployStatus(KubernetesClient client, DeploySettings setti
             cancellationToken
         );
         return pods.Items.Where(pod => pod.Text("metadata", "deletionTimestamp") is null)
+                .Where(pod => pod.Text("status", "phase") is not ("Succeeded" or "Failed"))
+                .OrderByDescending(StuckPods.IsReady)
+                .ThenBy(pod => pod.Text("metadata", "name"), StringComparer.Ordinal)
                 .Select(pod => pod.Text("metadata", "name"))
-                .Order(StringComparer.Ordinal)
                 .FirstOrDefault()
             ?? throw new PipelineException(
                 $"{component} has no pod in the namespace {settings.Namespace}: Status shows what there is."

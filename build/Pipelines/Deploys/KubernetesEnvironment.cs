@@ -270,8 +270,14 @@ public sealed class KubernetesEnvironment : IDisposable
                 cancellationToken
             );
             var template = await TemplateAsync("smoke", cancellationToken);
+            var choices = await LiveChoices.ReadAsync(
+                _client,
+                _settings.Namespace,
+                cancellationToken
+            );
+            var settings = choices.Fill(_settings);
             return new SmokeRunner(
-                () => new ClusterGround(_client, _settings, template, Warn, _time),
+                () => new ClusterGround(_client, settings, template, Warn, _time),
                 resources,
                 _log,
                 _time

@@ -20,7 +20,7 @@ internal sealed class PageForward(
     public async Task RunAsync(Door door, Action<string> show, CancellationToken cancellationToken)
     {
         var pod =
-            await FindAsync(door, mustBeReady: false, cancellationToken)
+            await FindAsync(door, only: null, mustBeReady: false, cancellationToken)
             ?? throw new PipelineException(
                 $"{door.Name} has no pod in the namespace {settings.Namespace}: {door.Absence}"
             );
@@ -30,7 +30,12 @@ internal sealed class PageForward(
             door.Name == "notebook"
                 ? await NotebookToken.ReadAsync(client, settings.Namespace, cancellationToken)
                 : null;
-        await using var forward = Listen(door);
+        // Of several users each has a pod of that name, and another's is no replacement.
+        var only = pod.Items("metadata", "ownerReferences")
+            .Any(x => x.Text("kind") == "StatefulSet")
+            ? Name(pod)
+            : null;
+        await using var forward = Listen(door, only);
         show(
             $"http://127.0.0.1:{forward.LocalPort}/{path}{(token is null ? "" : $"?token={token}")}"
         );
@@ -38,27 +43,31 @@ internal sealed class PageForward(
     }
 
     // The page's own port where that is free, so that an address that was kept leads there again.
-    private PortForward Listen(Door door)
+    private PortForward Listen(Door door, string? only)
     {
         try
         {
-            return Listen(door, door.Port);
+            return Listen(door, only, door.Port);
         }
         catch (SocketException)
         {
-            return Listen(door, 0);
+            return Listen(door, only, 0);
         }
     }
 
-    private PortForward Listen(Door door, int port) =>
-        new(port, stop => ConnectAsync(door, stop), failure => warn(failure.Message));
+    private PortForward Listen(Door door, string? only, int port) =>
+        new(port, stop => ConnectAsync(door, only, stop), failure => warn(failure.Message));
 
-    private async Task<Stream> ConnectAsync(Door door, CancellationToken cancellationToken)
+    private async Task<Stream> ConnectAsync(
+        Door door,
+        string? only,
+        CancellationToken cancellationToken
+    )
     {
         var start = time.GetTimestamp();
         while (true)
         {
-            if (await FindAsync(door, mustBeReady: true, cancellationToken) is { } pod)
+            if (await FindAsync(door, only, mustBeReady: true, cancellationToken) is { } pod)
             {
                 return await client.ConnectAsync(
                     new PodName(Name(pod), settings.Namespace),
@@ -79,6 +88,7 @@ internal sealed class PageForward(
     // Of the first component that has one.
     private async Task<JsonElement?> FindAsync(
         Door door,
+        string? only,
         bool mustBeReady,
         CancellationToken cancellationToken
     )
@@ -93,6 +103,7 @@ internal sealed class PageForward(
             };
             var pods = (await client.ListAsync(query, cancellationToken)).Items;
             var serving = pods.Where(pod => Serves(pod, mustBeReady))
+                .Where(pod => only is null || Name(pod) == only)
                 .OrderBy(Name, StringComparer.Ordinal)
                 .ToArray();
             if (serving is [var first, ..])

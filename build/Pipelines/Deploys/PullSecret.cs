@@ -34,7 +34,12 @@ public sealed class PullSecret
         var logins = new List<DockerCredential>();
         foreach (var registry in images.Select(x => x.Registry).Distinct(StringComparer.Ordinal))
         {
-            if (await services.EngineCredentialAsync(registry, cancellationToken) is { } login)
+            if (
+                await ClientFailures.TellAsync(() =>
+                    services.EngineCredentialAsync(registry, cancellationToken)
+                ) is
+                { } login
+            )
             {
                 logins.Add(login);
             }
@@ -74,7 +79,7 @@ public sealed class PullSecret
     }
 
     // https://kubernetes.io/docs/concepts/configuration/secret/#docker-config-secrets
-    internal Manifest Manifest =>
+    internal Manifest ManifestIn(string component) =>
         new(
             new JsonObject
             {
@@ -91,7 +96,7 @@ public sealed class PullSecret
                     [".dockerconfigjson"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(_config)),
                 },
             },
-            "rbac"
+            component
         );
 
     /// <summary>Without the secrets.</summary>

@@ -56,12 +56,17 @@ public sealed class Verifier(VerificationSettings settings, ILogger log)
     // Libraries whose tests go to a real engine or registry too, under the trait Category=Docker.
     private static readonly string[] s_engineTests = ["Docker.Tests", "Oci.Tests"];
 
+    // And to a real cluster, under Category=Kubernetes.
+    private static readonly string[] s_clusterTests = ["Kubernetes.Tests"];
+
     // Neither compiler servers nor build nodes outlive the build.
     private static readonly string[] NothingStays =
     [
         "-nodeReuse:false",
         "-p:UseSharedCompilation=false",
     ];
+
+    private IReadOnlyDictionary<string, string?> _ofCluster = new Dictionary<string, string?>();
 
     private string Binaries => Path.Combine(settings.Root, ".nuke", "temp", "msbuild", "bin");
 
@@ -118,12 +123,22 @@ public sealed class Verifier(VerificationSettings settings, ILogger log)
     public async Task<TestTotals> RealAsync(string category, CancellationToken cancellationToken)
     {
         await using var cluster = await TestCluster.UpAsync(settings.Root, log, cancellationToken);
+        _ofCluster = cluster?.Variables ?? _ofCluster;
         var totals = new TestTotals(0, 0, 0);
         foreach (var project in category == "Acceptance" ? s_engineTests : [])
         {
             totals += await RunTestsAsync(
                 project,
                 ["-trait", "Category=Docker", "-parallel", "none"],
+                cancellationToken
+            );
+        }
+
+        foreach (var project in category == "Acceptance" ? s_clusterTests : [])
+        {
+            totals += await RunTestsAsync(
+                project,
+                ["-trait", "Category=Kubernetes", "-parallel", "none"],
                 cancellationToken
             );
         }
@@ -166,6 +181,7 @@ public sealed class Verifier(VerificationSettings settings, ILogger log)
             cancellationToken
         );
         await using var cluster = await TestCluster.UpAsync(settings.Root, log, cancellationToken);
+        _ofCluster = cluster?.Variables ?? _ofCluster;
         var result = await Program(Path.Combine(program, "Kindling.Benchmarks"), [])
             .RunAsync(Tell, cancellationToken);
         if (!result.Succeeded)
@@ -234,5 +250,12 @@ public sealed class Verifier(VerificationSettings settings, ILogger log)
         };
 
     private CommandLine Program(string program, IReadOnlyList<string> arguments) =>
-        new(program, arguments) { WorkingFolder = settings.Root, Variables = settings.Variables };
+        new(program, arguments)
+        {
+            WorkingFolder = settings.Root,
+            Variables = _ofCluster
+                .Concat(settings.Variables)
+                .DistinctBy(x => x.Key)
+                .ToDictionary(StringComparer.Ordinal),
+        };
 }

@@ -207,6 +207,7 @@ public sealed class ClusterJobTests(DeployedCluster cluster) : IClassFixture<Dep
                     .Where(name =>
                         name.Contains("job-", StringComparison.Ordinal)
                         || name.Contains("spark-exec", StringComparison.Ordinal)
+                        || name.Contains("spark-drv", StringComparison.Ordinal)
                         || name.Contains("-exec-", StringComparison.Ordinal)
                         || name.Contains("driver", StringComparison.Ordinal)
                     )

@@ -20,7 +20,9 @@ public sealed class PullSecretTests
     {
         var pull = PullSecret.Of([s_login])!;
 
-        var data = pull.Manifest.Content["data"]![".dockerconfigjson"]!.GetValue<string>();
+        var data = pull.ManifestIn("rbac").Content["data"]![
+            ".dockerconfigjson"
+        ]!.GetValue<string>();
         var auth = JsonNode.Parse(Convert.FromBase64String(data))!["auths"]![
             "registry.example:5001"
         ]!;

@@ -34,8 +34,9 @@ public sealed class ReadinessTests
         "ready"
     )]
     [InlineData(
-        "{observedGeneration: 2, conditions: [{type: Progressing, status: 'False', reason: ProgressDeadlineExceeded, message: too late}]}",
-        "too late"
+        // Of the time before a fault was mended, perhaps: a wait has its own clocks.
+        "{observedGeneration: 2, replicas: 1, updatedReplicas: 1, conditions: [{type: Progressing, status: 'False', reason: ProgressDeadlineExceeded, message: too late}]}",
+        "0 of 1 pods are ready"
     )]
     public void A_Deployment(string status, string expected) =>
         Of("Deployment", "{}", status).Message.ShouldBe(expected);

@@ -17,12 +17,19 @@ public sealed class StuckPodTests
     [InlineData("Deployment", Seen, "old", "False", false)]
     [InlineData(
         "StatefulSet",
+        $"spec: {{podManagementPolicy: Parallel}}\n{Seen}",
+        "old",
+        "False",
+        false
+    )]
+    [InlineData(
+        "StatefulSet",
         "metadata: {generation: 3}\nstatus: {observedGeneration: 2, updateRevision: new}",
         "old",
         "False",
         false
     )]
-    public void A_pod_of_an_older_template_that_never_was_ready_is_stuck(
+    public void A_pod_of_an_older_template_that_is_not_ready_is_stuck_where_pods_come_in_order(
         string kind,
         string workload,
         string revision,

@@ -136,6 +136,7 @@ public sealed class HdfsScriptTests : IDisposable
         Settings((setting, $"[SSD]file://{_bench["a"]},{_bench["c"]}"));
         _bench.Write("a/current/fsimage_0000000000000000000", "");
         _bench.Write("a/hadoop-version", "3.4.2\n");
+        _bench.Write("c/current/VERSION", "");
 
         var shell = await _bench.RunAsync("hdfs/entrypoint.sh", [role]);
 
@@ -147,6 +148,23 @@ public sealed class HdfsScriptTests : IDisposable
         (await RunAsync([role], ("HDFS_DATA_VERSION", "3.4.2"))).ShouldBe($"hdfs {role}\n");
         (await ReadAsync("a/hadoop-version")).ShouldBe("3.5.1\n");
         (await ReadAsync("c/hadoop-version")).ShouldBe("3.5.1\n");
+    }
+
+    [Fact]
+    public async Task What_formats_by_an_argument_finds_its_folder_as_empty_as_it_was()
+    {
+        (await RunAsync("namenode", "-format")).ShouldBe("hdfs namenode -format\n");
+
+        Directory.EnumerateFileSystemEntries(_bench["a"]).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_DataNode_goes_on_where_one_of_its_disks_cannot_be_written()
+    {
+        Settings(("dfs.datanode.data.dir", $"/proc/nothing,{_bench["a"]}"));
+
+        (await RunAsync("datanode")).ShouldBe("hdfs datanode\n");
+        (await ReadAsync("a/hadoop-version")).ShouldBe("3.5.1\n");
     }
 
     [Fact]

@@ -25,7 +25,7 @@ internal static class Absence
             await WaitAsync(client, name, either.Token);
         }
         catch (OperationCanceledException exception)
-            when (!cancellationToken.IsCancellationRequested)
+            when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new DeadlineException(
                 $"{name.Kind} {name.Name} is still there after {atMost.TotalSeconds:0} s{await ReasonAsync(client, name, cancellationToken)}.",

@@ -7,8 +7,20 @@ namespace Kindling.Pipelines.Deploys;
 /// What runs left in a namespace whose tool was killed. Several people may run jobs at once: only what a process of this machine began
 /// that is gone is taken away. A Job may be gone before its driver, so both say whose they are.
 /// </summary>
-internal sealed class AbandonedRuns(KubernetesClient client, string space)
+/// <param name="client">The cluster.</param>
+/// <param name="space">The namespace.</param>
+/// <param name="time">The clock.</param>
+/// <param name="warn">Hears of what does not go.</param>
+internal sealed class AbandonedRuns(
+    KubernetesClient client,
+    string space,
+    TimeProvider time,
+    Action<string> warn
+)
 {
+    // A pod on a node that is gone stays for ever.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
+
     // Longer than a driver needs to say goodbye to its executors.
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(5);
 
@@ -26,7 +38,21 @@ internal sealed class AbandonedRuns(KubernetesClient client, string space)
             )
             .Select(item => item.Text("metadata", "labels", SubmissionJob.RunLabel) ?? "")
             .Distinct(StringComparer.Ordinal);
-        await Stages.EachAsync(runs, EndAsync, cancellationToken);
+        await Stages.EachAsync(
+            runs,
+            async (run, token) =>
+            {
+                try
+                {
+                    await EndAsync(run, token);
+                }
+                catch (DeadlineException exception)
+                {
+                    warn($"What a killed run left does not go: {exception.Message}");
+                }
+            },
+            cancellationToken
+        );
     }
 
     /// <summary>
@@ -39,14 +65,14 @@ internal sealed class AbandonedRuns(KubernetesClient client, string space)
         var driver = new ObjectName("v1", "Pod", SubmissionJob.DriverOf(run), space);
         var secret = new ObjectName("v1", "Secret", run, space);
         await Stages.EachAsync([job, driver, secret], DeleteAsync, cancellationToken);
-        await Absence.WaitAsync(client, job, cancellationToken);
+        await Absence.WaitAsync(client, job, s_patience, time, cancellationToken);
         await DeleteAsync(driver, cancellationToken);
         await Stages.EachAsync(
             await PodsAsync(run, cancellationToken),
             async (pod, token) =>
             {
                 await DeleteAsync(pod, token);
-                await Absence.WaitAsync(client, pod, token);
+                await Absence.WaitAsync(client, pod, s_patience, time, token);
             },
             cancellationToken
         );

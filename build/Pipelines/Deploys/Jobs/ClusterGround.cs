@@ -10,6 +10,8 @@ namespace Kindling.Pipelines.Deploys;
 internal sealed class ClusterGround : ISmokeGround
 {
     private const string SparkHome = "/opt/spark";
+    private static readonly TimeSpan s_tidying = TimeSpan.FromSeconds(2);
+
     private const string Listing = "hdfs dfs -ls";
     private const char Separator = '~';
 
@@ -77,18 +79,32 @@ internal sealed class ClusterGround : ISmokeGround
 
     public async Task EndAbandonedAsync(CancellationToken cancellationToken)
     {
-        await new AbandonedRuns(_client, _settings.Namespace).EndAsync(cancellationToken);
+        await new AbandonedRuns(_client, _settings.Namespace, _time, _warn).EndAsync(
+            cancellationToken
+        );
         foreach (var folder in await Hdfs.ListAsync(Uploads, cancellationToken))
         {
-            if (
-                RunName.Parse(folder.Name.Split(Separator)[0])?.IsAbandoned(_time.GetUtcNow())
-                == true
-            )
+            if (await IsAbandonedAsync(folder.Name, cancellationToken))
             {
                 await Hdfs.DeleteAsync($"{Uploads}/{folder.Name}", cancellationToken);
             }
         }
     }
+
+    // By its age alone the files of a long job would go.
+    private async Task<bool> IsAbandonedAsync(string folder, CancellationToken cancellationToken) =>
+        folder.Split(Separator) is [var name, var run]
+        && RunName.Parse(name)?.IsAbandoned(_time.GetUtcNow()) == true
+        && await _client.GetAsync(
+            new ObjectName("batch/v1", "Job", run, _settings.Namespace),
+            cancellationToken
+        )
+            is null
+        && await _client.GetAsync(
+            new ObjectName("v1", "Pod", SubmissionJob.DriverOf(run), _settings.Namespace),
+            cancellationToken
+        )
+            is null;
 
     public async Task<JobResult> SubmitAsync(
         JobRequest request,
@@ -190,9 +206,11 @@ internal sealed class ClusterGround : ISmokeGround
     {
         try
         {
-            await Hdfs.DeleteAsync(folder, CancellationToken.None);
+            using var brief = new CancellationTokenSource(s_tidying, _time);
+            await Hdfs.DeleteAsync(folder, brief.Token);
         }
-        catch (PipelineException)
+        catch (Exception exception)
+            when (exception is PipelineException or OperationCanceledException)
         {
             // What went wrong before says more; the next run removes it.
             return;

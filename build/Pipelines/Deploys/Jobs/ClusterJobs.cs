@@ -44,7 +44,7 @@ internal sealed class ClusterJobs(
             await SubmitAsync(request, run, either.Token);
             return (await FollowAsync(run, progress, output, either.Token), output.Output);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (late.IsCancellationRequested)
         {
             throw new DeadlineException(
                 $"{request.DisplayName} was ended after {request.Deadline!.Value.TotalSeconds:0} s: "
@@ -108,7 +108,9 @@ internal sealed class ClusterJobs(
                     log ??= ReadAsync(NameOf(driver), output, follow: true, stop.Token);
                     if (state.ExitCode is { } code)
                     {
-                        await log;
+                        // How it ended is known, though a node may have lost its last lines.
+                        await log.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                        cancellationToken.ThrowIfCancellationRequested();
                         progress.ThrowIfFailed(code, output.All);
                         return driver.Text("metadata", "labels", "spark-app-selector") ?? "";
                     }
@@ -158,7 +160,10 @@ internal sealed class ClusterJobs(
         using var brief = new CancellationTokenSource(s_tidying, time);
         try
         {
-            await new AbandonedRuns(client, settings.Namespace).EndAsync(run, brief.Token);
+            await new AbandonedRuns(client, settings.Namespace, time, Warn).EndAsync(
+                run,
+                brief.Token
+            );
         }
         catch (Exception exception)
             when (exception is KubernetesException or OperationCanceledException)

@@ -7,19 +7,35 @@ namespace Kindling.Pipelines.Deploys;
 /// <summary>Whose a run is: the process that follows it, on which machine. Pid and start name a process for good.</summary>
 internal sealed partial record RunMark(string Machine, int Pid, long Started)
 {
-    /// <summary>On the Job of a run.</summary>
+    /// <summary>On the Job and the driver of a run.</summary>
     public const string Annotation = "kindling.io/process";
+
+    // Its name is not enough: containers and machines may share one, and a pid counts in its own namespace only.
+    private static string ThisMachine { get; } =
+        string.Concat(
+            Environment.MachineName,
+            "+",
+            Read("/proc/sys/kernel/random/boot_id"),
+            "+",
+            new FileInfo("/proc/self/ns/pid").LinkTarget
+        );
 
     public static RunMark Own { get; } =
         new(
-            Environment.MachineName,
+            ThisMachine,
             Environment.ProcessId,
             ProcFs.TryRead(Environment.ProcessId)?.StartTicks ?? 0
         );
 
     /// <summary>True when that process was on this machine, and is gone.</summary>
     public bool IsGone =>
-        Machine == Environment.MachineName && ProcFs.TryRead(Pid)?.StartTicks != Started;
+        // Where there is no /proc nobody knows.
+        Machine == ThisMachine
+        && Started != 0
+        && ProcFs.TryRead(Pid)?.StartTicks != Started;
+
+    private static string Read(string file) =>
+        File.Exists(file) ? File.ReadAllText(file).Trim() : "";
 
     /// <summary>Null for what is no mark.</summary>
     public static RunMark? Parse(string? text) =>

@@ -84,8 +84,9 @@ internal sealed class RunWatch(KubernetesClient client, string space, TimeProvid
         {
             return;
         }
-        catch (KubernetesException exception)
+        catch (Exception exception)
         {
+            // Whatever it is: who waits for news must hear that none will come.
             news.TryComplete(exception);
         }
     }

@@ -63,7 +63,7 @@ internal static partial class SubmissionSettings
     private static IEnumerable<string> ToSubmit(JobResources resources, string run)
     {
         var open = resources.Conf.Where(setting => !IsSecret(setting)).ToList();
-        var settings = Own(resources, run).Concat(open);
+        var settings = Asked(resources).Concat(open).Concat(Names(run));
         if (open.Count == resources.Conf.Count)
         {
             return settings;
@@ -81,13 +81,18 @@ internal static partial class SubmissionSettings
         ];
     }
 
-    private static IEnumerable<string> Own(JobResources resources, string run)
+    // Last, since the last one counts: a run that is called otherwise would not be found.
+    private static IEnumerable<string> Names(string run)
     {
         yield return $"spark.kubernetes.driver.pod.name={SubmissionJob.DriverOf(run)}";
         yield return $"spark.kubernetes.executor.podNamePrefix={run}";
         yield return $"spark.kubernetes.driver.annotation.{RunMark.Annotation}={RunMark.Own}";
         yield return $"spark.kubernetes.driver.label.{SubmissionJob.RunLabel}={run}";
         yield return $"spark.kubernetes.executor.label.{SubmissionJob.RunLabel}={run}";
+    }
+
+    private static IEnumerable<string> Asked(JobResources resources)
+    {
         yield return $"spark.executor.instances={resources.ExpectedExecutors}";
         yield return $"spark.executor.cores={resources.ExecutorCores}";
         if (resources.ExecutorRequestCores is { } request)

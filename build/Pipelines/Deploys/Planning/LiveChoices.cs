@@ -19,10 +19,30 @@ internal sealed record LiveChoices(
 {
     private const string ClaimOfDataNode = "data-datanode-";
 
+    /// <summary>True where nodes pull by the Secret of an earlier deploy.</summary>
+    public bool PullsBySecret { get; init; }
+
     /// <summary>The pages that are shown to the world outside: programs behind an ingress keep their paths.</summary>
     public IngressSettings Ingress { get; init; } = new();
 
+    /// <summary>What can be seen: of the rest a preflight names the missing right, together with all others.</summary>
     public static async Task<LiveChoices> ReadAsync(
+        KubernetesClient client,
+        string space,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            return await ReadAllAsync(client, space, cancellationToken);
+        }
+        catch (KubernetesException exception) when (exception.Status == HttpStatusCode.Forbidden)
+        {
+            return new LiveChoices(null, null, null, null);
+        }
+    }
+
+    private static async Task<LiveChoices> ReadAllAsync(
         KubernetesClient client,
         string space,
         CancellationToken cancellationToken
@@ -36,10 +56,15 @@ internal sealed record LiveChoices(
             new ObjectQuery("v1", "PersistentVolumeClaim") { Namespace = space },
             cancellationToken
         );
+        var accounts = client.ListAsync(
+            new ObjectQuery("v1", "ServiceAccount") { Namespace = space },
+            cancellationToken
+        );
         var ingresses = IngressesAsync(client, space, cancellationToken);
         return Of((await sets).Items, (await claims).Items) with
         {
             Ingress = IngressSettings.Of(await ingresses),
+            PullsBySecret = (await accounts).Items.Any(PullsByOurs),
         };
     }
 
@@ -69,7 +94,13 @@ internal sealed record LiveChoices(
             Workers = settings.Workers ?? Workers,
             Notebooks = settings.Notebooks ?? Notebooks,
             StorageClass = settings.StorageClass ?? StorageClass,
-            Ingress = settings.Ingress.IsOn ? settings.Ingress : Ingress,
+            PullsBySecret = settings.PullsBySecret || PullsBySecret,
+            Ingress = settings.Ingress.IsOn
+                ? settings.Ingress
+                : Ingress with
+                {
+                    ControllerNamespace = settings.Ingress.ControllerNamespace,
+                },
         };
 
     /// <summary>What must not be done; null for nothing. A block may have all its copies on the DataNodes that would go.</summary>
@@ -77,6 +108,10 @@ internal sealed record LiveChoices(
         settings.DataNodes < DataNodes && settings.Components.Contains("hdfs")
             ? $"there are {DataNodes} DataNodes, and {settings.DataNodes} would lose what is on the others: keep them, or save the data and run Destroy --purge"
             : null;
+
+    private static bool PullsByOurs(JsonElement account) =>
+        account.Text("metadata", "labels", "app.kubernetes.io/part-of") == "kindling"
+        && account.Items("imagePullSecrets").Any(x => x.Text("name") == PullSecret.Name);
 
     // Who may not see them has made none.
     private static async Task<IReadOnlyList<JsonElement>> IngressesAsync(

@@ -1,4 +1,3 @@
-using System.Net;
 using Kindling.Kubernetes;
 
 namespace Kindling.Pipelines.Deploys;
@@ -27,7 +26,7 @@ internal sealed record WantedObjects(
             settings.Components,
             cancellationToken
         );
-        var choices = await ChoicesAsync(client, settings.Namespace, cancellationToken);
+        var choices = await LiveChoices.ReadAsync(client, settings.Namespace, cancellationToken);
         var whole = choices.Fill(settings);
         return new WantedObjects(whole, files, Rendering.Render(files, whole))
         {
@@ -51,26 +50,10 @@ internal sealed record WantedObjects(
 
         if (Settings.Pull is { } pull)
         {
-            secrets.Add(pull.Manifest);
+            // With whatever is deployed, so that what is scaled can be pulled as well.
+            secrets.Add(pull.ManifestIn(Settings.Components[0]));
         }
 
         return Rendering.Render([.. Files, .. secrets], Settings);
-    }
-
-    private static async Task<LiveChoices> ChoicesAsync(
-        KubernetesClient client,
-        string space,
-        CancellationToken cancellationToken
-    )
-    {
-        try
-        {
-            return await LiveChoices.ReadAsync(client, space, cancellationToken);
-        }
-        catch (KubernetesException exception) when (exception.Status == HttpStatusCode.Forbidden)
-        {
-            // The preflight names this right together with all others that are missing.
-            return new LiveChoices(null, null, null, null);
-        }
     }
 }

@@ -79,7 +79,7 @@ internal static class NeededRights
     {
         (string Group, string Resource, string? Part, string[] Verbs)[] rights =
         [
-            ("batch", "jobs", null, ["list", "watch", "create", "patch", "delete"]),
+            ("batch", "jobs", null, ["get", "list", "watch", "create", "patch", "delete"]),
             ("", "pods", null, ["get", "list", "watch", "delete"]),
             // Not to read them: a run's settings are written only.
             ("", "secrets", null, ["create", "patch", "delete"]),
@@ -99,7 +99,7 @@ internal static class NeededRights
     public static IEnumerable<(string Account, AccessQuestion Question)> OfAccounts(string space)
     {
         string[] made = ["pods", "services", "configmaps"];
-        foreach (var resource in made.Append("persistentvolumeclaims"))
+        foreach (var resource in made)
         {
             foreach (var verb in s_writing.Append("deletecollection"))
             {

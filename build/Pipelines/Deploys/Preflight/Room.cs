@@ -44,7 +44,7 @@ internal static class Room
             .ToArray();
         var all = free.Aggregate(new Amount(), (sum, x) => sum + x);
         var wanted = manifests
-            .Where(manifest => manifest.PodTemplate is not null)
+            .Where(manifest => manifest.PodTemplate is not null && manifest.Replicas > 0)
             .Select(manifest => (Manifest: manifest, Pod: OfPod(manifest.PodTemplate!["spec"]!)))
             .ToArray();
         var sum = wanted.Aggregate(new Amount(), (total, x) => total + x.Pod * x.Manifest.Replicas);

@@ -39,7 +39,7 @@ internal static class Rendering
             StorageClass(content, settings.StorageClass);
             IngressPrograms.Apply(manifest, settings.Ingress);
             Configuration(manifest, settings, images, dataNodes);
-            if (settings.Pull is not null && manifest.Kind == "ServiceAccount")
+            if (settings.PullsBySecret && manifest.Kind == "ServiceAccount")
             {
                 content["imagePullSecrets"] = new JsonArray(
                     new JsonObject { ["name"] = PullSecret.Name }
@@ -130,7 +130,7 @@ internal static class Rendering
     {
         const string image = "spark.kubernetes.container.image";
         text = SparkDefaults.Set(text, "spark.kubernetes.namespace", settings.Namespace);
-        if (settings.Pull is not null)
+        if (settings.PullsBySecret)
         {
             text = SparkDefaults.Set(
                 text,

@@ -12,7 +12,7 @@ internal sealed class ShellPod(
 {
     private static readonly TimeSpan s_tidying = TimeSpan.FromSeconds(15);
 
-    private readonly AbandonedRuns _runs = new(client, settings.Namespace);
+    private readonly AbandonedRuns _runs = new(client, settings.Namespace, time, tell);
 
     /// <summary>Lends a pod to a session.</summary>
     public async Task<T> UseAsync<T>(

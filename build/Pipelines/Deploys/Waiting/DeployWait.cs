@@ -154,9 +154,7 @@ internal sealed class DeployWait(
             var name = pod.Text("metadata", "name") ?? "";
             if (_freed.Add(uid))
             {
-                progress.Note(
-                    $"pod {name} never became ready and is of an older template: replaced"
-                );
+                progress.Note($"pod {name} is not ready and of an older template: replaced");
                 await client.DeleteAsync(
                     new ObjectName("v1", "Pod", name, settings.Namespace),
                     new DeleteOptions { Uid = uid },

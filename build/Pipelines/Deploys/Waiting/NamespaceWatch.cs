@@ -76,8 +76,9 @@ internal sealed class NamespaceWatch : IAsyncDisposable
         {
             return;
         }
-        catch (KubernetesException exception)
+        catch (Exception exception)
         {
+            // Whatever it is: who waits for news must hear that none will come.
             _news.Writer.TryComplete(exception);
         }
     }

@@ -63,17 +63,6 @@ internal static class Readiness
 
     private static ReadyState Deployment(JsonElement live)
     {
-        if (
-            Condition(live, "Progressing") is { } progress
-            && progress.Text("reason") == "ProgressDeadlineExceeded"
-        )
-        {
-            return new ReadyState(
-                Progress.Failed,
-                progress.Text("message") ?? "it makes no progress"
-            );
-        }
-
         var wanted = live.Number("spec", "replicas") ?? 1;
         var updated = live.Number("status", "updatedReplicas") ?? 0;
         var all = live.Number("status", "replicas") ?? 0;

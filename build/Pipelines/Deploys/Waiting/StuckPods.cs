@@ -4,8 +4,9 @@ using Kindling.Kubernetes;
 namespace Kindling.Pipelines.Deploys;
 
 /// <summary>
-/// Pods of a StatefulSet that never became ready and are of a template before the one that is wanted. Its controller waits for them
-/// without end before it makes the new one, and says that they are to be deleted by hand:
+/// Pods of a StatefulSet that are not ready and of a template before the one that is wanted. Where pods come one after the other, its
+/// controller waits for them without end before it makes the new one, and says that they are to be deleted by hand (those that come
+/// side by side it replaces itself):
 /// https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#forced-rollback.
 /// </summary>
 internal static class StuckPods
@@ -20,7 +21,8 @@ internal static class StuckPods
         var isSeen =
             workload.Number("status", "observedGeneration")
             >= workload.Number("metadata", "generation");
-        return kind == "StatefulSet" && isSeen && wanted is not null
+        var isOrdered = workload.Text("spec", "podManagementPolicy") != "Parallel";
+        return kind == "StatefulSet" && isOrdered && isSeen && wanted is not null
             ? pods.Where(pod =>
                 !IsReady(pod)
                 && pod.Text("metadata", "labels", "controller-revision-hash") is { } revision
