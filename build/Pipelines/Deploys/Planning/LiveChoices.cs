@@ -56,15 +56,20 @@ internal sealed record LiveChoices(
             new ObjectQuery("v1", "PersistentVolumeClaim") { Namespace = space },
             cancellationToken
         );
-        var accounts = client.ListAsync(
+        var accounts = SeenAsync(
+            client,
             new ObjectQuery("v1", "ServiceAccount") { Namespace = space },
             cancellationToken
         );
-        var ingresses = IngressesAsync(client, space, cancellationToken);
+        var ingresses = SeenAsync(
+            client,
+            new ObjectQuery("networking.k8s.io/v1", "Ingress") { Namespace = space },
+            cancellationToken
+        );
         return Of((await sets).Items, (await claims).Items) with
         {
             Ingress = IngressSettings.Of(await ingresses),
-            PullsBySecret = (await accounts).Items.Any(PullsByOurs),
+            PullsBySecret = (await accounts).Any(PullsByOurs),
         };
     }
 
@@ -114,15 +119,14 @@ internal sealed record LiveChoices(
         && account.Items("imagePullSecrets").Any(x => x.Text("name") == PullSecret.Name);
 
     // Who may not see them has made none.
-    private static async Task<IReadOnlyList<JsonElement>> IngressesAsync(
+    private static async Task<IReadOnlyList<JsonElement>> SeenAsync(
         KubernetesClient client,
-        string space,
+        ObjectQuery query,
         CancellationToken cancellationToken
     )
     {
         try
         {
-            var query = new ObjectQuery("networking.k8s.io/v1", "Ingress") { Namespace = space };
             return (await client.ListAsync(query, cancellationToken)).Items;
         }
         catch (KubernetesException exception) when (exception.Status == HttpStatusCode.Forbidden)
