@@ -17,7 +17,8 @@ internal sealed partial record RunMark(string Machine, int Pid, long Started)
             "+",
             Read("/proc/sys/kernel/random/boot_id"),
             "+",
-            new FileInfo("/proc/self/ns/pid").LinkTarget
+            // pid:[4026531836]
+            Others().Replace(new FileInfo("/proc/self/ns/pid").LinkTarget ?? "", "")
         );
 
     public static RunMark Own { get; } =
