@@ -85,6 +85,7 @@ internal sealed class RunWatch(KubernetesClient client, string space, TimeProvid
             return;
         }
         catch (Exception exception)
+            when (exception is KubernetesException or IOException or InvalidDataException)
         {
             // Whatever it is: who waits for news must hear that none will come.
             news.TryComplete(exception);

@@ -77,6 +77,7 @@ internal sealed class NamespaceWatch : IAsyncDisposable
             return;
         }
         catch (Exception exception)
+            when (exception is KubernetesException or IOException or InvalidDataException)
         {
             // Whatever it is: who waits for news must hear that none will come.
             _news.Writer.TryComplete(exception);
