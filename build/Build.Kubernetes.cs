@@ -79,6 +79,7 @@ internal sealed partial class Build
     private Target Diff =>
         _ =>
             _.Description("Shows what Deploy would change on Kubernetes; exit code 5 for anything")
+                .OwnsOutput()
                 .Executes(async token =>
                 {
                     using var kubernetes = On(await WritingSettingsAsync(token));
@@ -119,7 +120,12 @@ internal sealed partial class Build
         var settings = await DeploySettingsAsync(token);
         return settings with
         {
-            Pull = await PullSecret.FindAsync(ServicesOfImages, settings.Images.Values, token),
+            Pull = await PullSecret.FindAsync(
+                ServicesOfImages,
+                settings.Images.Values,
+                warning => Log.Warning("{Warning}", warning),
+                token
+            ),
         };
     }
 

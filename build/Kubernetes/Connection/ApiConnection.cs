@@ -91,7 +91,7 @@ internal sealed class ApiConnection : IDisposable
         return new KubernetesException(
             new KubernetesFailure(context.Verb, context.Address, message)
             {
-                IsRetryable = true,
+                IsRetryable = request.IsRepeatable,
                 Advice =
                     "Try again; if it stays so, look at the API server and what stands before it.",
             },
@@ -232,12 +232,13 @@ internal sealed class ApiConnection : IDisposable
             {
                 Advice = advice,
                 // A bad certificate stays bad, and a name that does not resolve seldom appears within a second.
-                IsRetryable =
-                    exception.HttpRequestError
+                IsRetryable = request.IsRepeatable
+                    ? exception.HttpRequestError
                         is not (
                             HttpRequestError.SecureConnectionError
                             or HttpRequestError.NameResolutionError
-                        ),
+                        )
+                    : exception.HttpRequestError == HttpRequestError.ConnectionError,
             },
             exception
         );

@@ -18,6 +18,9 @@ internal sealed record ApiRequest(HttpMethod Method, string Path)
     /// <summary>The WebSocket protocols to choose from; none for an ordinary request.</summary>
     public IReadOnlyList<string> Protocols { get; init; } = [];
 
+    /// <summary>False for what must not happen twice: then it is not sent again once it may have arrived.</summary>
+    public bool IsRepeatable { get; init; } = true;
+
     public static ApiRequest Get(string path, params (string Key, string? Value)[] query) =>
         new(HttpMethod.Get, path) { Query = query };
 

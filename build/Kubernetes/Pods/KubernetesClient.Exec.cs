@@ -21,6 +21,7 @@ public sealed partial class KubernetesClient
         ) with
         {
             Accept = "*/*",
+            IsRepeatable = false,
             // KEP-4006: v5 can close the input; servers before 1.30 choose v4.
             Protocols = [ExecSession.V5, "v4.channel.k8s.io"],
         };

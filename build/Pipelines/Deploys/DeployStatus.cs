@@ -7,12 +7,14 @@ namespace Kindling.Pipelines.Deploys;
 /// <param name="Component">namenode, spark-worker, notebook …</param>
 /// <param name="State">ready, or what it waits for.</param>
 /// <param name="Pods">How many are ready, of how many.</param>
+/// <param name="Version">The tag that its image was pushed with.</param>
 /// <param name="Image">What it runs.</param>
 /// <param name="Address">Where others in the namespace find it.</param>
 public sealed record WorkloadStatus(
     string Component,
     string State,
     string Pods,
+    string Version,
     string Image,
     string Address
 );
@@ -92,6 +94,7 @@ internal sealed class DeployStatus(KubernetesClient client, DeploySettings setti
             name,
             Readiness.Of(kind, live).Message,
             $"{live.Number("status", "readyReplicas") ?? 0}/{live.Number("spec", "replicas") ?? 1}",
+            live.Text("metadata", "labels", ImageTransform.VersionLabel) ?? "",
             live.Items("spec", "template", "spec", "containers").FirstOrDefault().Text("image")
                 ?? "",
             string.Join(' ', ports.Prepend(name))

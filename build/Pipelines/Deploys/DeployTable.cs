@@ -16,13 +16,14 @@ public static class DeployTable
         }
 
         var table = new Table().Border(TableBorder.Rounded);
-        table.AddColumns("Component", "State", "Pods", "Address", "Image");
+        table.AddColumns("Component", "State", "Pods", "Version", "Address", "Image");
         foreach (var workload in workloads)
         {
             table.AddRow(
                 Markup.Escape(workload.Component),
                 Markup.Escape(workload.State),
                 Markup.Escape(workload.Pods),
+                Markup.Escape(workload.Version),
                 Markup.Escape(workload.Address),
                 Markup.Escape(workload.Image)
             );

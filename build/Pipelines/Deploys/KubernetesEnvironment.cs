@@ -69,40 +69,12 @@ public sealed class KubernetesEnvironment : IDisposable
     /// <summary>What a deploy would change, as kubectl diff shows it; empty for nothing.</summary>
     public Task<string> DiffAsync(CancellationToken cancellationToken) =>
         KubernetesFailures.TellAsync(async () =>
-        {
-            var wanted = await WantedObjects.ReadAsync(_client, _settings, cancellationToken);
-            var plan = await new DeployPlanner(_client, wanted.Settings).PlanAsync(
-                await wanted.CompleteAsync(_client, cancellationToken),
-                cancellationToken
-            );
-            return DeployDiff.Of(plan);
-        });
+            DeployDiff.Of(await Deploy.PlanAsync(cancellationToken))
+        );
 
     /// <summary>Applies what is other than wanted and waits until all is ready; answers how many objects were written.</summary>
     public Task<int> DeployAsync(CancellationToken cancellationToken) =>
-        KubernetesFailures.TellAsync(async () =>
-        {
-            using var deadline = new CancellationTokenSource(
-                _settings.Deadline + _settings.CapacityPatience,
-                _time
-            );
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(
-                deadline.Token,
-                cancellationToken
-            );
-            try
-            {
-                return await ApplyAsync(either.Token, cancellationToken);
-            }
-            catch (OperationCanceledException exception)
-                when (!cancellationToken.IsCancellationRequested)
-            {
-                throw new DeadlineException(
-                    $"The deploy was not done within {_settings.Deadline.TotalSeconds:0} s; run it again, it goes on where it was.",
-                    exception
-                );
-            }
-        });
+        KubernetesFailures.TellAsync(() => Deploy.RunAsync(cancellationToken));
 
     /// <summary>The workloads and how far they are.</summary>
     public Task<IReadOnlyList<WorkloadStatus>> StatusAsync(CancellationToken cancellationToken) =>
@@ -151,7 +123,7 @@ public sealed class KubernetesEnvironment : IDisposable
                         time,
                         images
                     );
-                    return await writing.FindingsAsync(token);
+                    return await writing.Deploy.FindingsAsync(token);
                 },
                 time
             ).ReadAsync(cancellationToken);
@@ -287,6 +259,8 @@ public sealed class KubernetesEnvironment : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 
+    private ClusterDeploy Deploy => new(_client, _settings, _images, IsTerminal, _log, _time);
+
     private async Task<ClusterGround> GroundAsync(CancellationToken cancellationToken) =>
         new(_client, _settings, await TemplateAsync("smoke", cancellationToken), Warn, _time);
 
@@ -307,38 +281,4 @@ public sealed class KubernetesEnvironment : IDisposable
     private void Tell(string news) => _log.Information("{News}", news);
 
     private void Warn(string news) => _log.Warning("{News}", news);
-
-    // The wait has a clock of its own for all, and says what it waited for.
-    private async Task<int> ApplyAsync(
-        CancellationToken cancellationToken,
-        CancellationToken untilReady
-    )
-    {
-        var wanted = await WantedObjects.ReadAsync(_client, _settings, cancellationToken);
-        var settings = wanted.Settings;
-        var wait = new DeployWait(
-            _client,
-            settings,
-            _time,
-            WaitProgress.For(IsTerminal, _log, _time)
-        );
-        await new Preflight(_client, settings, _images).CheckAsync(wanted, cancellationToken);
-        var manifests = await wanted.CompleteAsync(_client, cancellationToken);
-        var plan = await new DeployPlanner(_client, settings).PlanAsync(
-            manifests,
-            cancellationToken
-        );
-        await new DeployApplier(_client, settings, _time, Tell).ApplyAsync(plan, cancellationToken);
-        await wait.WaitAsync(manifests, untilReady);
-        return plan.ToDo.Count();
-    }
-
-    private async Task<IReadOnlyList<string>> FindingsAsync(CancellationToken cancellationToken)
-    {
-        var wanted = await WantedObjects.ReadAsync(_client, _settings, cancellationToken);
-        return await new Preflight(_client, wanted.Settings, _images).FindingsAsync(
-            wanted,
-            cancellationToken
-        );
-    }
 }

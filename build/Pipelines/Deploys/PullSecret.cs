@@ -23,13 +23,19 @@ public sealed class PullSecret
     private PullSecret(string config) => _config = config;
 
     /// <summary>The Secret for the registries of these images; null where none of them wants a login.</summary>
+    /// <param name="services">Know the logins.</param>
+    /// <param name="images">What nodes will pull.</param>
+    /// <param name="warn">Hears of logins that nodes cannot use.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="InvalidSettingsException">Only a job's own token is there.</exception>
     public static async Task<PullSecret?> FindAsync(
         ImageServices services,
         IEnumerable<ImageReference> images,
+        Action<string> warn,
         CancellationToken cancellationToken
     )
     {
+        ArgumentNullException.ThrowIfNull(warn);
         ArgumentNullException.ThrowIfNull(services);
         var logins = new List<DockerCredential>();
         foreach (var registry in images.Select(x => x.Registry).Distinct(StringComparer.Ordinal))
@@ -43,6 +49,14 @@ public sealed class PullSecret
             {
                 logins.Add(login);
             }
+        }
+
+        foreach (var login in logins.Where(x => x.User is null))
+        {
+            // https://github.com/kubernetes/kubernetes/blob/master/pkg/credentialprovider/config.go knows users with passwords only.
+            warn(
+                $"The login to {login.ServerAddress} is an identity token, which nodes cannot pull by: where they have no login of their own, give one by --registry-user and NUKE_REGISTRY_PASSWORD."
+            );
         }
 
         return Of(logins);

@@ -36,7 +36,7 @@ public sealed record ImageRecord(string Name, ImageReference Reference)
         File.Move(draft, file, overwrite: true);
     }
 
-    /// <summary>The images that a file tells, by their short names, each with its digest; none where there is no file.</summary>
+    /// <summary>The images that a file tells, by their short names, each with its tag and digest; none where there is no file.</summary>
     public static async Task<IReadOnlyDictionary<string, ImageReference>> ReadAsync(
         string file,
         CancellationToken cancellationToken
@@ -61,7 +61,7 @@ public sealed record ImageRecord(string Name, ImageReference Reference)
                     image => image.GetProperty("name").GetString()!,
                     image =>
                         ImageReference.Parse(
-                            $"{image.GetProperty("repository").GetString()}@{image.GetProperty("digest").GetString()}"
+                            $"{image.GetProperty("repository").GetString()}{TagOf(image)}@{image.GetProperty("digest").GetString()}"
                         ),
                     StringComparer.Ordinal
                 );
@@ -75,6 +75,11 @@ public sealed record ImageRecord(string Name, ImageReference Reference)
             );
         }
     }
+
+    private static string TagOf(JsonElement image) =>
+        image.TryGetProperty("tag", out var tag) && tag.GetString() is { Length: > 0 } text
+            ? $":{text}"
+            : "";
 
     /// <summary>The records as a file.</summary>
     internal static byte[] Write(IEnumerable<ImageRecord> images)

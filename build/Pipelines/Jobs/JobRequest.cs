@@ -1,4 +1,4 @@
-using Kindling.Pipelines.Deploys;
+using System.Text.RegularExpressions;
 
 namespace Kindling.Pipelines.Jobs;
 
@@ -101,7 +101,7 @@ public sealed record JobResources
 }
 
 /// <summary>An application to run on Spark.</summary>
-public sealed record JobRequest
+public sealed partial record JobRequest
 {
     /// <summary>A .py, .R or .jar file, here or at an hdfs:// address.</summary>
     public required string Application { get; init; }
@@ -131,7 +131,8 @@ public sealed record JobRequest
 
     internal bool IsR => HasExtension(".r");
 
-    private bool IsRemote => Application.Contains("://", StringComparison.Ordinal);
+    /// <summary>Whether a file is at an address, as hdfs://host/x or local:/x, and not here; a single letter before the colon is a drive.</summary>
+    internal static bool IsRemote(string file) => Scheme().IsMatch(file);
 
     /// <summary>Everything that is wrong with it.</summary>
     public IReadOnlyList<string> Problems() => [.. ApplicationProblems(), .. Resources.Problems()];
@@ -142,7 +143,7 @@ public sealed record JobRequest
         {
             yield return $"--application must be a .py, .R or .jar file, not '{Application}'";
         }
-        else if (!IsRemote && !File.Exists(Application))
+        else if (!IsRemote(Application) && !File.Exists(Application))
         {
             yield return $"there is no file {Application}";
         }
@@ -160,4 +161,8 @@ public sealed record JobRequest
 
     private bool HasExtension(string extension) =>
         Application.EndsWith(extension, StringComparison.OrdinalIgnoreCase);
+
+    // https://www.rfc-editor.org/rfc/rfc3986#section-3.1
+    [GeneratedRegex("^[A-Za-z][A-Za-z0-9+.-]+:", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Scheme();
 }

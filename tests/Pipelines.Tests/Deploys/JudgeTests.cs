@@ -219,6 +219,30 @@ public sealed class JudgeTests
     private static string ReplicaSet(string hash, int revision, string status) =>
         $"metadata: {{name: d-{hash}, ownerReferences: [{{uid: du}}], labels: {{pod-template-hash: {hash}}}, annotations: {{deployment.kubernetes.io/revision: '{revision}'}}}}\nstatus: {status}";
 
+    [Fact]
+    public void A_container_that_is_killed_is_no_probe_that_fails()
+    {
+        Take(
+            "Pod",
+            """
+            metadata: {name: s-0, uid: p, labels: {app: s}}
+            spec: {containers: [{name: c, resources: {limits: {memory: 32Mi}}}]}
+            status:
+              containerStatuses:
+                - {name: c, restartCount: 3, state: {waiting: {reason: CrashLoopBackOff}}, lastState: {terminated: {exitCode: 137, reason: OOMKilled}}}
+            """
+        );
+        Take(
+            "Event",
+            "metadata: {name: probe}\ntype: Warning\nreason: Unhealthy\nmessage: refused\nlastTimestamp: '2026-11-01T12:00:01Z'\ninvolvedObject: {uid: p, name: s-0, fieldPath: 'spec.containers{c}'}"
+        );
+
+        Judge
+            .Of(s_set, _view)
+            .Findings.ShouldHaveSingleItem()
+            .Cause.ShouldBe("it used more than its 32Mi of memory and was killed");
+    }
+
     private void TakeDeployment() =>
         Take(
             "Deployment",

@@ -70,31 +70,71 @@ public sealed class PreflightTests
     )]
     public void Room_is_counted_as_the_scheduler_does(string cpu, string memory, string? problem)
     {
-        var wanted = DeployBench.Manifest(
-            """
-            apiVersion: apps/v1
-            kind: StatefulSet
-            metadata: {name: s}
-            spec:
-              replicas: 2
-              template:
-                spec:
-                  initContainers: [{resources: {requests: {cpu: 250m, memory: 1Mi}}}]
-                  containers: [{resources: {requests: {cpu: 100m, memory: 1Gi}}}]
-            """
-        );
-        var node = DeployBench.Live(
-            $"{{metadata: {{name: 'n'}}, status: {{allocatable: {{cpu: '{cpu}', memory: {memory}}}}}}}"
-        );
         var other = DeployBench.Live(
-            "{metadata: {namespace: x}, spec: {nodeName: 'n', containers: [{resources: {requests: {cpu: 100m, memory: 256Mi}}}]}}"
+            "{metadata: {namespace: x, labels: {app: s}}, spec: {nodeName: 'n', containers: [{resources: {requests: {cpu: 100m, memory: 256Mi}}}]}}"
         );
         var ours = DeployBench.Live(
-            "{metadata: {namespace: spark, labels: {app.kubernetes.io/part-of: kindling}}, spec: {nodeName: 'n', containers: [{resources: {requests: {cpu: '1'}}}]}}"
+            "{metadata: {namespace: spark, labels: {app: s, more: x}}, spec: {nodeName: 'n', containers: [{resources: {requests: {cpu: '1'}}}]}}"
         );
 
-        var told = Room.Problem([wanted], [node], [other, ours], "spark");
+        var told = Room.Problem([s_two], [Node(cpu, memory)], [other, ours], "spark");
 
         (told?.Split(':')[0]).ShouldBe(problem);
     }
+
+    [Theory]
+    [InlineData("{unschedulable: true}", "True")]
+    [InlineData("{taints: [{key: gpu, effect: NoSchedule}]}", "True")]
+    [InlineData("{taints: [{key: gpu, effect: NoExecute}]}", "True")]
+    [InlineData("{}", "False")]
+    [InlineData("{}", "Unknown")]
+    public void A_node_that_takes_no_pods_is_no_room(string spec, string ready) =>
+        Room.Problem([s_two], [Node("8", "8Gi", spec, ready)], [], "spark")
+            .ShouldNotBeNull()
+            .ShouldContain("which no node has free");
+
+    [Fact]
+    public void A_taint_that_only_prefers_others_keeps_nothing_away() =>
+        Room.Problem(
+                [s_two],
+                [Node("8", "8Gi", "{taints: [{key: gpu, effect: PreferNoSchedule}]}")],
+                [],
+                "spark"
+            )
+            .ShouldBeNull();
+
+    [Fact]
+    public void A_driver_of_ours_is_no_room()
+    {
+        var driver = DeployBench.Live(
+            "{metadata: {namespace: spark, labels: {app.kubernetes.io/part-of: kindling}}, spec: {nodeName: 'n', containers: [{resources: {requests: {cpu: '1'}}}]}}"
+        );
+
+        Room.Problem([s_two], [Node("1.2", "4Gi")], [driver], "spark").ShouldNotBeNull();
+    }
+
+    private static readonly Manifest s_two = DeployBench.Manifest(
+        """
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: s}
+        spec:
+          replicas: 2
+          selector: {matchLabels: {app: s}}
+          template:
+            spec:
+              initContainers: [{resources: {requests: {cpu: 250m, memory: 1Mi}}}]
+              containers: [{resources: {requests: {cpu: 100m, memory: 1Gi}}}]
+        """
+    );
+
+    private static System.Text.Json.JsonElement Node(
+        string cpu,
+        string memory,
+        string spec = "{}",
+        string ready = "True"
+    ) =>
+        DeployBench.Live(
+            $"{{metadata: {{name: 'n'}}, spec: {spec}, status: {{allocatable: {{cpu: '{cpu}', memory: {memory}}}, conditions: [{{type: Ready, status: '{ready}'}}]}}}}"
+        );
 }

@@ -46,6 +46,23 @@ public sealed class RunStateTests
     }
 
     [Fact]
+    public void A_Job_that_is_through_without_a_driver_is_told()
+    {
+        Told(
+            "Job",
+            Job.Replace(
+                "status: {}",
+                "status: {conditions: [{type: Complete, status: 'True'}]}",
+                StringComparison.Ordinal
+            )
+        );
+        Check();
+        _time.Advance(TimeSpan.FromSeconds(6));
+
+        Should.Throw<PipelineException>(Check).Message.ShouldContain("its driver is not there");
+    }
+
+    [Fact]
     public void A_driver_that_no_node_takes_is_explained_when_that_lasts()
     {
         Told(

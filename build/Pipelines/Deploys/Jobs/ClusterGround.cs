@@ -176,7 +176,10 @@ internal sealed class ClusterGround : ISmokeGround
             PyFiles =
             [
                 .. await Task.WhenAll(
-                    files.Select(file => UploadAsync(file, folder, cancellationToken))
+                    // Two may have one name.
+                    files.Select(
+                        (file, index) => UploadAsync(file, $"{folder}/{index}", cancellationToken)
+                    )
                 ),
             ],
         };
@@ -188,7 +191,7 @@ internal sealed class ClusterGround : ISmokeGround
         CancellationToken cancellationToken
     )
     {
-        if (file.Contains("://", StringComparison.Ordinal))
+        if (JobRequest.IsRemote(file))
         {
             return file;
         }

@@ -64,6 +64,13 @@ internal sealed class ClusterJobs(
         CancellationToken cancellationToken
     )
     {
+        foreach (var setting in SubmissionSettings.ExposedIn(request.Resources))
+        {
+            Warn(
+                $"{setting} can be read by everybody who may see the pods: put it into a Secret and name that by spark.kubernetes.driver.secretKeyRef.NAME=SECRET:KEY (executor.secretKeyRef for executors)."
+            );
+        }
+
         var job = await ApplyAsync(
             SubmissionJob.Of(template, request, run, suspend: true),
             cancellationToken
@@ -99,7 +106,10 @@ internal sealed class ClusterJobs(
             {
                 if (state is { Refusal: not null, HasStarted: false, Submission: { } pod })
                 {
-                    await ReadAsync(NameOf(pod), output, follow: false, cancellationToken);
+                    // Without its lines the refusal is told all the same.
+                    await ReadAsync(NameOf(pod), output, follow: false, cancellationToken)
+                        .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    cancellationToken.ThrowIfCancellationRequested();
                 }
 
                 progress.Check(state, output.All);

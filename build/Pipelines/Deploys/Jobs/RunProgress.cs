@@ -11,9 +11,13 @@ internal sealed class RunProgress(
     Action<string> warn
 )
 {
+    // The watch of pods may be that much behind the watch of Jobs.
+    private static readonly TimeSpan s_late = TimeSpan.FromSeconds(5);
+
     private readonly FindingTracker _tracker = new(settings.CapacityPatience);
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
     private bool _sawDriver;
+    private DateTimeOffset? _submitted;
 
     /// <summary>What kept it at the last look; null for nothing.</summary>
     public string? Obstacle { get; private set; }
@@ -24,13 +28,21 @@ internal sealed class RunProgress(
     public void Check(RunState state, IReadOnlyList<string> lines)
     {
         Obstacle = state.Findings.Select(Text).FirstOrDefault();
-        var due = _tracker.Due(state.Findings, time.GetUtcNow());
+        var now = time.GetUtcNow();
+        var due = _tracker.Due(state.Findings, now);
         if (_sawDriver && state.Driver is null)
         {
             throw new PipelineException($"{request.DisplayName}: somebody deleted its driver.");
         }
 
         _sawDriver |= state.Driver is not null;
+        if (state.IsSubmitted && !_sawDriver && now - (_submitted ??= now) > s_late)
+        {
+            throw new PipelineException(
+                $"{request.DisplayName} was submitted, but its driver is not there: somebody deleted it."
+            );
+        }
+
         if (state.HasStarted)
         {
             Warn(due);

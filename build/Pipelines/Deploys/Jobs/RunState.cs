@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Kindling.Kubernetes;
 
@@ -23,6 +22,9 @@ internal sealed record RunState(
     /// <summary>Why the Job failed; null while it has not.</summary>
     public string? Refusal { get; private init; }
 
+    /// <summary>True when the Job is through: it has seen its driver to the end.</summary>
+    public bool IsSubmitted { get; private init; }
+
     /// <summary>True when the driver runs, or has run.</summary>
     public bool HasStarted =>
         Driver?.Text("status", "phase") is "Running" or "Succeeded" or "Failed";
@@ -37,7 +39,8 @@ internal sealed record RunState(
         new(view.Driver, view.Submission, [.. FindingsIn(view)])
         {
             HasNoJob = view.Job is null,
-            Refusal = view.Job is { } job ? RefusalOf(job) : null,
+            Refusal = view.Job is { } job ? ConditionOf(job, "Failed") : null,
+            IsSubmitted = view.Job is { } done && ConditionOf(done, "Complete") is not null,
         };
 
     /// <summary>The exit code of a pod's first container that ended otherwise than well; -1 where none tells.</summary>
@@ -50,9 +53,9 @@ internal sealed record RunState(
         return (int)codes.OrderByDescending(code => code != 0).DefaultIfEmpty(-1).First();
     }
 
-    private static string? RefusalOf(JsonElement job) =>
+    private static string? ConditionOf(JsonElement job, string type) =>
         job.Items("status", "conditions")
-            .Where(x => x.Text("type") == "Failed" && x.Text("status") == "True")
+            .Where(x => x.Text("type") == type && x.Text("status") == "True")
             .Select(x => x.Text("message") ?? "its Job failed")
             .FirstOrDefault();
 
@@ -74,15 +77,6 @@ internal sealed record RunState(
 
     private static bool Counts(JsonElement warning, JsonElement pod) =>
         warning.Text("reason") != "FailedMount"
-        || Time(warning, "lastTimestamp") - Time(pod.At("metadata"), "creationTimestamp") > s_late;
-
-    private static DateTimeOffset? Time(JsonElement element, string name) =>
-        DateTimeOffset.TryParse(
-            element.Text(name),
-            CultureInfo.InvariantCulture,
-            DateTimeStyles.AssumeUniversal,
-            out var time
-        )
-            ? time
-            : null;
+        || EventTime.Of(warning) - EventTime.Parse(pod.Text("metadata", "creationTimestamp"))
+            > s_late;
 }

@@ -60,6 +60,16 @@ internal static partial class SubmissionSettings
             && !key.StartsWith("spark.kubernetes.", StringComparison.Ordinal);
     }
 
+    /// <summary>Settings that look secret and stand in a pod's own text, where whoever may see pods reads them.</summary>
+    public static IEnumerable<string> ExposedIn(JobResources resources) =>
+        resources
+            .Conf.Select(setting => setting.Split('=')[0])
+            .Where(key => SecretKey().IsMatch(key))
+            .Where(key =>
+                key.StartsWith("spark.kubernetes.driverEnv.", StringComparison.Ordinal)
+                || key.StartsWith("spark.executorEnv.", StringComparison.Ordinal)
+            );
+
     private static IEnumerable<string> ToSubmit(JobResources resources, string run)
     {
         var open = resources.Conf.Where(setting => !IsSecret(setting)).ToList();

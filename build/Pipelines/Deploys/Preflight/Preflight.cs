@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Kindling.Kubernetes;
+using Kindling.Pipelines.Diagnoses;
 
 namespace Kindling.Pipelines.Deploys;
 
@@ -8,10 +9,12 @@ namespace Kindling.Pipelines.Deploys;
 /// <param name="client">The cluster.</param>
 /// <param name="settings">What is deployed.</param>
 /// <param name="images">Looks at the images; null for who trusts them.</param>
+/// <param name="clock">The API server's.</param>
 internal sealed class Preflight(
     KubernetesClient client,
     DeploySettings settings,
-    ImageCheck? images
+    ImageCheck? images,
+    ClusterClock clock
 )
 {
     private const string DefaultClass = "storageclass.kubernetes.io/is-default-class";
@@ -22,15 +25,6 @@ internal sealed class Preflight(
         Namespace = "kube-system",
         LabelSelector = "k8s-app=kube-dns",
     };
-
-    public async Task CheckAsync(WantedObjects wanted, CancellationToken cancellationToken)
-    {
-        var all = await FindingsAsync(wanted, cancellationToken);
-        if (all.Count > 0)
-        {
-            throw new DeployRefusedException(all);
-        }
-    }
 
     public async Task<IReadOnlyList<string>> FindingsAsync(
         WantedObjects wanted,
@@ -60,8 +54,15 @@ internal sealed class Preflight(
         [
             .. findings.SelectMany(x => x),
             .. wanted.Problem is { } loss ? (string[])[loss] : [],
+            .. Clock(),
         ];
     }
+
+    private IEnumerable<string> Clock() =>
+        ClusterDiagnoses.Clock(clock.Difference)
+            is { Health: Health.Problem, Text: var text, NextStep: var step }
+            ? [$"this computer's clock is {text}: {step}"]
+            : [];
 
     // Secrets are made, though no file has them.
     private static IEnumerable<(string ApiVersion, string Kind)> Kinds(

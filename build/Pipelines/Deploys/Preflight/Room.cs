@@ -30,7 +30,7 @@ internal readonly record struct Amount(decimal Cpu, decimal Memory)
 /// <summary>Whether a cluster has room for what is asked: by requests, as the scheduler counts.</summary>
 internal static class Room
 {
-    /// <summary>What is wrong; null where all fits. Pods that run already and are ours count as room.</summary>
+    /// <summary>What is wrong; null where all fits. Pods that these workloads have already count as room.</summary>
     public static string? Problem(
         IReadOnlyList<Manifest> manifests,
         IEnumerable<JsonElement> nodes,
@@ -38,13 +38,12 @@ internal static class Room
         string space
     )
     {
-        var free = nodes
-            .Where(node => !node.Flag("spec", "unschedulable"))
-            .Select(node => FreeOn(node, pods, space))
-            .ToArray();
+        var workloads = manifests.Where(x => x.PodTemplate is not null).ToArray();
+        var others = pods.Where(pod => !IsOf(workloads, pod, space)).ToArray();
+        var free = nodes.Where(TakesPods).Select(node => FreeOn(node, others)).ToArray();
         var all = free.Aggregate(new Amount(), (sum, x) => sum + x);
-        var wanted = manifests
-            .Where(manifest => manifest.PodTemplate is not null && manifest.Replicas > 0)
+        var wanted = workloads
+            .Where(manifest => manifest.Replicas > 0)
             .Select(manifest => (Manifest: manifest, Pod: OfPod(manifest.PodTemplate!["spec"]!)))
             .ToArray();
         var sum = wanted.Aggregate(new Amount(), (total, x) => total + x.Pod * x.Manifest.Replicas);
@@ -59,11 +58,11 @@ internal static class Room
     /// <summary>What nodes that take pods have free beside all pods.</summary>
     public static Amount Free(IEnumerable<JsonElement> nodes, IReadOnlyList<JsonElement> pods) =>
         nodes
-            .Where(node => !node.Flag("spec", "unschedulable"))
-            .Select(node => FreeOn(node, pods, space: ""))
+            .Where(TakesPods)
+            .Select(node => FreeOn(node, pods))
             .Aggregate(new Amount(), (sum, x) => sum + x);
 
-    private static Amount FreeOn(JsonElement node, IEnumerable<JsonElement> pods, string space)
+    private static Amount FreeOn(JsonElement node, IEnumerable<JsonElement> pods)
     {
         var name = node.Text("metadata", "name");
         var allocatable = new Amount(
@@ -72,14 +71,23 @@ internal static class Room
         );
         return pods.Where(pod => pod.Text("spec", "nodeName") == name)
             .Where(pod => pod.Text("status", "phase") is not ("Succeeded" or "Failed"))
-            .Where(pod => !IsOurs(pod, space))
             .Select(pod => OfPod(JsonNode.Parse(pod.At("spec").GetRawText())!))
             .Aggregate(allocatable, (left, used) => left - used);
     }
 
-    private static bool IsOurs(JsonElement pod, string space) =>
+    // Our pods tolerate no taint but those that Kubernetes itself adds for a while:
+    // https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/.
+    private static bool TakesPods(JsonElement node) =>
+        !node.Flag("spec", "unschedulable")
+        && StuckPods.IsReady(node)
+        && node.Items("spec", "taints").All(x => x.Text("effect") == "PreferNoSchedule");
+
+    private static bool IsOf(IEnumerable<Manifest> workloads, JsonElement pod, string space) =>
         pod.Text("metadata", "namespace") == space
-        && pod.Text("metadata", "labels", "app.kubernetes.io/part-of") == "kindling";
+        && workloads.Any(workload =>
+            workload.Content["spec"]?["selector"]?["matchLabels"] is JsonObject labels
+            && labels.All(x => pod.Text("metadata", "labels", x.Key) == x.Value?.GetValue<string>())
+        );
 
     // Init containers run before the others, one by one.
     private static Amount OfPod(JsonNode spec)

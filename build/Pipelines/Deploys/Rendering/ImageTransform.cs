@@ -11,12 +11,16 @@ namespace Kindling.Pipelines.Deploys;
 /// </summary>
 internal sealed partial class ImageTransform(IReadOnlyDictionary<string, ImageReference> images)
 {
+    /// <summary>The tag that the image had when it was pushed; the digest is what counts.</summary>
+    public const string VersionLabel = "app.kubernetes.io/version";
+
     private readonly HashSet<(string Image, string Component)> _missing = [];
 
     public void Apply(Manifest manifest)
     {
         if (manifest.PodTemplate is { } template)
         {
+            Version(manifest.Content, template);
             Walk(template, manifest.Component);
         }
     }
@@ -57,6 +61,21 @@ internal sealed partial class ImageTransform(IReadOnlyDictionary<string, ImageRe
         }
     }
 
+    // On the workload alone: a pod with the same image under another tag stays as it is.
+    private void Version(JsonObject workload, JsonObject template)
+    {
+        var main = template["spec"]?["containers"]?[0]?["image"]?.GetValue<string>() ?? "";
+        if (
+            Own().Match(main) is { Success: true } match
+            && images.TryGetValue(match.Groups["name"].Value, out var image)
+            && LabelValue().IsMatch(image.Tag ?? "")
+            && workload["metadata"]?["labels"] is JsonObject labels
+        )
+        {
+            labels[VersionLabel] = image.Tag;
+        }
+    }
+
     private void Walk(JsonNode node, string component)
     {
         switch (node)
@@ -80,6 +99,14 @@ internal sealed partial class ImageTransform(IReadOnlyDictionary<string, ImageRe
                 break;
         }
     }
+
+    // https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set
+    [GeneratedRegex(
+        "^[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        1000
+    )]
+    private static partial Regex LabelValue();
 
     [GeneratedRegex(
         "^kindling/(?<name>[a-z0-9-]+):[A-Za-z0-9_.-]+$",

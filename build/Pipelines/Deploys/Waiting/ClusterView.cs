@@ -5,7 +5,7 @@ namespace Kindling.Pipelines.Deploys;
 
 /// <summary>What watches have told of a namespace so far. Not for several threads.</summary>
 /// <param name="time">The clock: what happened before the view began, or is not told again, is no present fault.</param>
-internal sealed class ClusterView(TimeProvider time)
+internal sealed class ClusterView(TimeProvider time) : WatchedObjects
 {
     private const string Revision = "deployment.kubernetes.io/revision";
     private const string Template = "pod-template-hash";
@@ -14,36 +14,8 @@ internal sealed class ClusterView(TimeProvider time)
     // https://github.com/kubernetes/kubernetes/blob/master/pkg/util/goroutinemap/exponentialbackoff/exponential_backoff.go
     private static readonly TimeSpan s_over = TimeSpan.FromMinutes(3);
 
-    private readonly Dictionary<(string Kind, string Name), JsonElement> _objects = [];
-    private readonly HashSet<string> _listed = new(StringComparer.Ordinal);
-
     // Events know whole seconds only.
     private readonly DateTimeOffset _since = time.GetUtcNow() - TimeSpan.FromSeconds(1);
-
-    public void Take(string kind, WatchEvent happened)
-    {
-        if (happened.Kind == WatchEventKind.Listed)
-        {
-            _listed.Add(kind);
-            return;
-        }
-
-        var key = (kind, happened.Object.Text("metadata", "name") ?? "");
-        if (happened.Kind == WatchEventKind.Deleted)
-        {
-            _objects.Remove(key);
-        }
-        else
-        {
-            _objects[key] = happened.Object;
-        }
-    }
-
-    /// <summary>True when all that was there of these kinds has been told.</summary>
-    public bool Knows(IEnumerable<string> kinds) => _listed.IsSupersetOf(kinds);
-
-    public JsonElement? Find(string kind, string name) =>
-        _objects.TryGetValue((kind, name), out var found) ? found : null;
 
     /// <summary>The pods that a workload's or a Job's selector takes and that do not end already; of a Deployment only those of its newest template.</summary>
     public IEnumerable<JsonElement> PodsOf(JsonElement workload)
@@ -111,7 +83,4 @@ internal sealed class ClusterView(TimeProvider time)
 
     private bool IsPresent(DateTimeOffset? moment) =>
         IsNew(moment) && time.GetUtcNow() - moment < s_over;
-
-    private IEnumerable<JsonElement> All(string kind) =>
-        _objects.Where(x => x.Key.Kind == kind).Select(x => x.Value);
 }

@@ -124,11 +124,11 @@ internal sealed class DeployWait(
 
         if (late.Count > 0)
         {
-            return Late(late, settings.ResourceDeadline);
+            return Late(late, late.Max(_clocks.Allowed));
         }
 
         var isOver = time.GetElapsedTime(_start) > settings.Deadline + settings.CapacityPatience;
-        return isOver ? Late(pending, settings.Deadline) : null;
+        return isOver ? Late(pending, settings.Deadline + settings.CapacityPatience) : null;
     }
 
     // Better an old reason than none.

@@ -26,11 +26,12 @@ internal static partial class Judge
         var stuck = StuckPods.Of(manifest.Kind, live, all).ToArray();
         // Those that are about to go tell nothing about what is wanted.
         var pods = all.Except(stuck).ToArray();
+        var states = pods.SelectMany(PodDiagnosis.Of).ToArray();
+        var told = pods.Where(pod => !StuckPods.IsReady(pod)).SelectMany(x => OfPod(x, view, ever));
         var findings = Refusals(manifest, live, pods, view, ever)
-            .Concat(pods.SelectMany(PodDiagnosis.Of))
-            .Concat(
-                pods.Where(pod => !StuckPods.IsReady(pod)).SelectMany(x => OfPod(x, view, ever))
-            )
+            .Concat(states)
+            // A container that crashes answers no probe either.
+            .Concat(told.Where(x => states.All(state => state.Resource != x.Resource)))
             .Select(AtOnce)
             .Distinct();
         return new Awaited(manifest, state, pods, stuck, [.. findings]);

@@ -30,7 +30,7 @@ internal sealed class NamespaceWatch : IAsyncDisposable
 
     /// <summary>Waits for news, but no longer than this; then gives them all to the view.</summary>
     public async Task TakeAsync(
-        ClusterView view,
+        WatchedObjects view,
         TimeSpan longest,
         CancellationToken cancellationToken
     )

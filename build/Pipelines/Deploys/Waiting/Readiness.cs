@@ -47,10 +47,6 @@ internal static class Readiness
             "Deployment" => Deployment(live),
             "StatefulSet" => StatefulSet(live),
             "Job" => Job(live),
-            "PersistentVolumeClaim" => Claim(live),
-            "Namespace" => live.Text("status", "phase") == "Active"
-                ? ReadyState.Ready
-                : ReadyState.Waiting("it is not active"),
             _ => ReadyState.Ready,
         };
     }
@@ -97,14 +93,6 @@ internal static class Readiness
             ? ReadyState.Waiting("it is at work")
             : ReadyState.Ready;
     }
-
-    private static ReadyState Claim(JsonElement live) =>
-        live.Text("status", "phase") switch
-        {
-            "Bound" => ReadyState.Ready,
-            "Lost" => new ReadyState(Progress.Failed, "its volume is lost"),
-            _ => ReadyState.Waiting("it has no volume yet"),
-        };
 
     private static JsonElement? Condition(JsonElement live, string type)
     {

@@ -31,8 +31,8 @@ internal sealed class ResourceClocks(DeploySettings settings)
         return [.. pending.Where(x => now - _clocks[x.Manifest].Since > Allowed(x))];
     }
 
-    // Who waits for a node that an autoscaler brings may wait longer.
-    private TimeSpan Allowed(Awaited awaited) =>
+    /// <summary>How long it may take for one step: longer while it waits for a node that an autoscaler brings.</summary>
+    public TimeSpan Allowed(Awaited awaited) =>
         awaited.Findings.Any(x => x.Patience == Patience.Capacity)
             ? settings.ResourceDeadline + settings.CapacityPatience
             : settings.ResourceDeadline;

@@ -51,7 +51,18 @@ internal sealed class TerminalWaitProgress(IAnsiConsole console, TimeProvider ti
         Draw();
     }
 
-    private void Draw() => _screen?.UpdateTarget(Tree());
+    private void Draw()
+    {
+        try
+        {
+            _screen?.UpdateTarget(Tree());
+        }
+        catch (IOException)
+        {
+            // The terminal is gone, as when its window is closed; a timer's exception would end the process.
+            _screen = null;
+        }
+    }
 
     private Tree Tree()
     {

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Kindling.Pipelines.Deploys;
+namespace Kindling.Pipelines;
 
 /// <summary>An amount as Kubernetes writes it, 100m or 512Mi: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/.</summary>
 internal static partial class Quantity
