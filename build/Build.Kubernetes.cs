@@ -122,7 +122,7 @@ internal sealed partial class Build
         {
             Pull = await PullSecret.FindAsync(
                 ServicesOfImages,
-                settings.Images.Values,
+                settings.Images.Values.Select(x => x.Reference),
                 warning => Log.Warning("{Warning}", warning),
                 token
             ),

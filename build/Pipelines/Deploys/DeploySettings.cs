@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Kindling.Oci;
+using Kindling.Pipelines.Images;
 
 namespace Kindling.Pipelines.Deploys;
 
@@ -22,9 +23,9 @@ public sealed partial record DeploySettings
     /// <summary>The folders that are deployed.</summary>
     public IReadOnlyList<string> Components { get; init; } = DefaultComponents;
 
-    /// <summary>The images by their short names, each with its digest.</summary>
-    public IReadOnlyDictionary<string, ImageReference> Images { get; init; } =
-        new Dictionary<string, ImageReference>(StringComparer.Ordinal);
+    /// <summary>The images by their short names, each with its digest and version.</summary>
+    public IReadOnlyDictionary<string, PushedImage> Images { get; init; } =
+        new Dictionary<string, PushedImage>(StringComparer.Ordinal);
 
     /// <summary>How many DataNodes there are; null for as many as there are, or the manifest's number.</summary>
     public int? DataNodes { get; init; }
@@ -92,8 +93,8 @@ public sealed partial record DeploySettings
                 .Where(x => x.Value < x.Least)
                 .Select(x => $"{x.Name} is {x.Value}, and must be at least {x.Least}"),
             .. Images
-                .Where(x => x.Value.Digest is null)
-                .Select(x => $"the image {x.Key} ({x.Value}) has no digest"),
+                .Where(x => x.Value.Reference.Digest is null)
+                .Select(x => $"the image {x.Key} ({x.Value.Reference}) has no digest"),
             .. !Ingress.IsOn && Components.Contains(IngressComponent)
                 ? (string[])["the component ingress wants its host: --ingress-host"]
                 : [],

@@ -7,7 +7,7 @@ namespace Kindling.Pipelines.Deploys;
 /// <param name="Component">namenode, spark-worker, notebook …</param>
 /// <param name="State">ready, or what it waits for.</param>
 /// <param name="Pods">How many are ready, of how many.</param>
-/// <param name="Version">The tag that its image was pushed with.</param>
+/// <param name="Version">Of Spark or Hadoop.</param>
 /// <param name="Image">What it runs.</param>
 /// <param name="Address">Where others in the namespace find it.</param>
 public sealed record WorkloadStatus(

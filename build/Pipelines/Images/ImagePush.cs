@@ -140,6 +140,7 @@ internal sealed class ImagePush(
         var config = await registry.GetConfigAsync(exact.Repository, manifest, cancellationToken);
         return new ImageRecord(image.Name, exact)
         {
+            Version = config.Labels.GetValueOrDefault("org.opencontainers.image.version", ""),
             Size = manifest.Config.Size + manifest.Layers.Sum(layer => layer.Size),
             Layers = manifest.Layers,
             Platform = $"{config.Os}/{config.Architecture}",

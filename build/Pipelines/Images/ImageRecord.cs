@@ -4,11 +4,19 @@ using Kindling.Oci;
 
 namespace Kindling.Pipelines.Images;
 
+/// <summary>What a deploy needs to know of an image.</summary>
+/// <param name="Reference">Its full name with the registry's digest.</param>
+/// <param name="Version">The version of Spark or Hadoop in it; empty where nobody wrote it down.</param>
+public sealed record PushedImage(ImageReference Reference, string Version = "");
+
 /// <summary>An image in a registry, as artifacts/images.json tells it: deploys go by the digest.</summary>
 /// <param name="Name">Its short name.</param>
 /// <param name="Reference">Its full name with its tag and the registry's digest.</param>
 public sealed record ImageRecord(string Name, ImageReference Reference)
 {
+    /// <summary>The version of Spark or Hadoop in it, as its label says.</summary>
+    public string Version { get; init; } = "";
+
     /// <summary>The release tags that it has now.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 
@@ -36,15 +44,15 @@ public sealed record ImageRecord(string Name, ImageReference Reference)
         File.Move(draft, file, overwrite: true);
     }
 
-    /// <summary>The images that a file tells, by their short names, each with its tag and digest; none where there is no file.</summary>
-    public static async Task<IReadOnlyDictionary<string, ImageReference>> ReadAsync(
+    /// <summary>The images that a file tells, by their short names, each with its digest and version; none where there is no file.</summary>
+    public static async Task<IReadOnlyDictionary<string, PushedImage>> ReadAsync(
         string file,
         CancellationToken cancellationToken
     )
     {
         if (!File.Exists(file))
         {
-            return new Dictionary<string, ImageReference>(StringComparer.Ordinal);
+            return new Dictionary<string, PushedImage>(StringComparer.Ordinal);
         }
 
         try
@@ -59,10 +67,12 @@ public sealed record ImageRecord(string Name, ImageReference Reference)
                 .EnumerateArray()
                 .ToDictionary(
                     image => image.GetProperty("name").GetString()!,
-                    image =>
+                    image => new PushedImage(
                         ImageReference.Parse(
-                            $"{image.GetProperty("repository").GetString()}{TagOf(image)}@{image.GetProperty("digest").GetString()}"
+                            $"{image.GetProperty("repository").GetString()}@{image.GetProperty("digest").GetString()}"
                         ),
+                        image.TryGetProperty("version", out var version) ? version.GetString()! : ""
+                    ),
                     StringComparer.Ordinal
                 );
         }
@@ -75,11 +85,6 @@ public sealed record ImageRecord(string Name, ImageReference Reference)
             );
         }
     }
-
-    private static string TagOf(JsonElement image) =>
-        image.TryGetProperty("tag", out var tag) && tag.GetString() is { Length: > 0 } text
-            ? $":{text}"
-            : "";
 
     /// <summary>The records as a file.</summary>
     internal static byte[] Write(IEnumerable<ImageRecord> images)
@@ -116,6 +121,7 @@ public sealed record ImageRecord(string Name, ImageReference Reference)
 
         json.WriteEndArray();
         json.WriteString("digest", Reference.Digest?.ToString());
+        json.WriteString("version", Version);
         json.WriteNumber("size", Size);
         json.WriteString("platform", Platform);
         json.WriteString("baseDigest", BaseDigest);

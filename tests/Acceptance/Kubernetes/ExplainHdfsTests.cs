@@ -22,7 +22,7 @@ public sealed class ExplainHdfsTests(Checkout checkout, Cluster cluster) : IClas
 
         var screen = await stage.WhyAsync(
             Job(
-                images["hdfs"],
+                images["hdfs"].Reference,
                 "[bash, -c, 'until hdfs dfs -fs hdfs://nowhere:8020 -ls /; do sleep 1; done']"
             )
         );
@@ -38,7 +38,7 @@ public sealed class ExplainHdfsTests(Checkout checkout, Cluster cluster) : IClas
 
         var screen = await stage.WhyAsync(
             Job(
-                images["spark-r"],
+                images["spark-r"].Reference,
                 "[spark-submit, --master, 'k8s://https://kubernetes.default.svc:443', --deploy-mode, cluster, "
                     + $"--conf, spark.kubernetes.namespace={stage.Namespace}, --conf, spark.kubernetes.container.image=x, 'local:///x.py']"
             )
@@ -133,7 +133,7 @@ public sealed class ExplainHdfsTests(Checkout checkout, Cluster cluster) : IClas
     }
 
     // Those of this checkout where it has pushed them; otherwise they are pushed first.
-    private async Task<IReadOnlyDictionary<string, ImageReference>> ImagesAsync()
+    private async Task<IReadOnlyDictionary<string, PushedImage>> ImagesAsync()
     {
         var file = Path.Combine(Checkout.Root, "artifacts", "images.json");
         if (!File.Exists(file))

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Kindling.Kubernetes;
 using Kindling.Oci;
 using Kindling.Pipelines.Deploys;
+using Kindling.Pipelines.Images;
 using Kindling.Pipelines.Tests.Images;
 using Xunit;
 using Manifest = Kindling.Pipelines.Deploys.Manifest;
@@ -23,10 +24,12 @@ internal static class DeployBench
             Components = [.. DeploySettings.DefaultComponents, "smoke", "test"],
             Images = new[] { "hdfs", "spark-r", "notebook" }.ToDictionary(
                 name => name,
-                name =>
+                name => new PushedImage(
                     ImageReference.Parse(
                         $"registry.example/team/{name}@sha256:{new string('a', 64)}"
-                    )
+                    ),
+                    name == "hdfs" ? "3.5.0" : "4.3.0"
+                )
             ),
         };
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Kindling.Kubernetes;
 using Kindling.Oci;
 using Kindling.Pipelines.Deploys;
+using Kindling.Pipelines.Images;
 using Kindling.Testing;
 using Shouldly;
 using Xunit;
@@ -33,10 +34,7 @@ public sealed class RenderingTests
     [Fact]
     public void Images_that_nobody_has_are_told_all_at_once()
     {
-        var settings = DeployBench.Settings with
-        {
-            Images = new Dictionary<string, ImageReference>(),
-        };
+        var settings = DeployBench.Settings with { Images = new Dictionary<string, PushedImage>() };
 
         Should
             .Throw<InvalidSettingsException>(() =>

@@ -21,6 +21,7 @@ public sealed class ImageRecordTests : IDisposable
                 .WithDigest(ImageBench.DigestOf("spark"))
         )
         {
+            Version = "4.1.2",
             Tags = ["4.1.2", "latest"],
             Size = 5 << 20,
             Platform = "linux/amd64",

@@ -44,10 +44,11 @@ internal sealed class Preflight(
             DnsAsync(cancellationToken),
             images?.FindAsync(
                 manifests,
-                settings.Images.Values,
+                settings.Images.Values.Select(x => x.Reference),
                 await nodes ?? [],
                 cancellationToken
-            ) ?? Task.FromResult<IEnumerable<string>>([]),
+            )
+                ?? Task.FromResult<IEnumerable<string>>([]),
             new IngressCheck(client, settings).FindAsync(cancellationToken)
         );
         return

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Kindling.Oci;
+using Kindling.Pipelines.Images;
 
 namespace Kindling.Pipelines.Deploys;
 
@@ -9,9 +9,9 @@ namespace Kindling.Pipelines.Deploys;
 /// Replaces kindling/NAME:TAG by the image that was pushed, with its digest: wherever a pod template has exactly such a text, so also
 /// in a variable that tells a driver its executors' image.
 /// </summary>
-internal sealed partial class ImageTransform(IReadOnlyDictionary<string, ImageReference> images)
+internal sealed partial class ImageTransform(IReadOnlyDictionary<string, PushedImage> images)
 {
-    /// <summary>The tag that the image had when it was pushed; the digest is what counts.</summary>
+    /// <summary>The version of Spark or Hadoop in a workload's image.</summary>
     public const string VersionLabel = "app.kubernetes.io/version";
 
     private readonly HashSet<(string Image, string Component)> _missing = [];
@@ -34,9 +34,9 @@ internal sealed partial class ImageTransform(IReadOnlyDictionary<string, ImageRe
         }
 
         var image = match.Groups["name"].Value;
-        if (images.TryGetValue(image, out var reference))
+        if (images.TryGetValue(image, out var pushed))
         {
-            return $"{reference.Name}@{reference.Digest}";
+            return $"{pushed.Reference.Name}@{pushed.Reference.Digest}";
         }
 
         _missing.Add((image, component));
@@ -61,18 +61,18 @@ internal sealed partial class ImageTransform(IReadOnlyDictionary<string, ImageRe
         }
     }
 
-    // On the workload alone: a pod with the same image under another tag stays as it is.
+    // On the workload alone: its pods have the image itself.
     private void Version(JsonObject workload, JsonObject template)
     {
         var main = template["spec"]?["containers"]?[0]?["image"]?.GetValue<string>() ?? "";
         if (
             Own().Match(main) is { Success: true } match
             && images.TryGetValue(match.Groups["name"].Value, out var image)
-            && LabelValue().IsMatch(image.Tag ?? "")
+            && LabelValue().IsMatch(image.Version)
             && workload["metadata"]?["labels"] is JsonObject labels
         )
         {
-            labels[VersionLabel] = image.Tag;
+            labels[VersionLabel] = image.Version;
         }
     }
 
