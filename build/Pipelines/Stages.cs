@@ -9,14 +9,12 @@ internal static class Stages
     )
     {
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var left = stages
+        var all = stages
             .Select(stage => Task.Run(() => stage(linked.Token), CancellationToken.None))
-            .ToList();
+            .ToArray();
         Task? failed = null;
-        while (left.Count > 0)
+        await foreach (var ended in Task.WhenEach(all).WithCancellation(CancellationToken.None))
         {
-            var ended = await Task.WhenAny(left);
-            left.Remove(ended);
             if (!ended.IsCompletedSuccessfully)
             {
                 failed ??= ended;

@@ -29,16 +29,12 @@ internal sealed record ClientCertificate(
     {
         try
         {
-            using var pem = X509Certificate2.CreateFromPem(certificatePem, keyPem);
+            var pem = X509Certificate2.CreateFromPem(certificatePem, keyPem);
             var between = new X509Certificate2Collection();
             between.ImportFromPem(certificatePem);
             between.RemoveAt(0);
-            // Windows cannot use a key that came from PEM before it has been through PKCS#12.
             return new ClientCertificate(
-                X509CertificateLoader.LoadPkcs12(
-                    pem.Export(X509ContentType.Pkcs12),
-                    password: null
-                ),
+                OperatingSystem.IsWindows() ? ThroughPkcs12(pem) : pem,
                 between
             );
         }
@@ -50,6 +46,18 @@ internal sealed record ClientCertificate(
                 $"the client's certificate and key cannot be used ({exception.Message.TrimEnd('.')})",
                 "Make the kubeconfig anew.",
                 exception
+            );
+        }
+    }
+
+    // Windows cannot use a key that came from PEM before; for others this would only take time.
+    private static X509Certificate2 ThroughPkcs12(X509Certificate2 pem)
+    {
+        using (pem)
+        {
+            return X509CertificateLoader.LoadPkcs12(
+                pem.Export(X509ContentType.Pkcs12),
+                password: null
             );
         }
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.ExceptionServices;
 using Kindling.Kubernetes;
 using Serilog;
 
@@ -73,14 +74,7 @@ internal sealed class ClusterDeploy(
         var whole = wanted.Settings;
         var clock = await ClusterClock.ReadAsync(client, time, cancellationToken);
         var wait = new DeployWait(client, whole, clock, WaitProgress.For(isTerminal, log, time));
-        var findings = await LookAsync(wanted, clock, cancellationToken);
-        if (findings.Count > 0)
-        {
-            throw new DeployRefusedException(findings);
-        }
-
-        var manifests = await wanted.CompleteAsync(client, cancellationToken);
-        var plan = await PlanAsync(whole, manifests, cancellationToken);
+        var (manifests, plan) = await PlanAsync(wanted, clock, cancellationToken);
         await new DeployApplier(client, whole, time, Tell).ApplyAsync(plan, cancellationToken);
         await wait.WaitAsync(manifests, untilReady);
         return plan.ToDo.Count();
@@ -112,6 +106,46 @@ internal sealed class ClusterDeploy(
             // Whether it may be seen at all, the preflight says.
             return;
         }
+    }
+
+    // What writes nothing needs no leave to write, no room and no image: then nobody is asked.
+    private async Task<(IReadOnlyList<Manifest> Manifests, DeployPlan Plan)> PlanAsync(
+        WantedObjects wanted,
+        ClusterClock clock,
+        CancellationToken cancellationToken
+    )
+    {
+        IReadOnlyList<Manifest> manifests = [];
+        DeployPlan? plan = null;
+        IReadOnlyList<string> conflicts = [];
+        ExceptionDispatchInfo? failure = null;
+        try
+        {
+            manifests = await wanted.CompleteAsync(client, cancellationToken);
+            plan = await PlanAsync(wanted.Settings, manifests, cancellationToken);
+            if (!plan.ToDo.Any() && wanted.Problem is null)
+            {
+                return (manifests, plan);
+            }
+        }
+        catch (DeployRefusedException exception)
+        {
+            conflicts = exception.Findings;
+        }
+        catch (KubernetesException exception)
+        {
+            // The preflight tells more than the first refusal.
+            failure = ExceptionDispatchInfo.Capture(exception);
+        }
+
+        string[] findings = [.. await LookAsync(wanted, clock, cancellationToken), .. conflicts];
+        if (findings.Length > 0)
+        {
+            throw new DeployRefusedException(findings);
+        }
+
+        failure?.Throw();
+        return (manifests, plan!);
     }
 
     private Task<IReadOnlyList<string>> LookAsync(

@@ -43,7 +43,15 @@ internal sealed class DeployStatus(KubernetesClient client, DeploySettings setti
     }
 
     /// <summary>A component's first pod, a ready one where there is one; not one that has ended.</summary>
-    public async Task<string> PodAsync(string component, CancellationToken cancellationToken)
+    public Task<string> PodAsync(string component, CancellationToken cancellationToken) =>
+        PodAsync(component, only: null, cancellationToken);
+
+    /// <summary>As above, but <paramref name="only"/> the pod of that name where one is named.</summary>
+    public async Task<string> PodAsync(
+        string component,
+        string? only,
+        CancellationToken cancellationToken
+    )
     {
         var pods = await client.ListAsync(
             Query("v1", "Pod", $"{Ours},app.kubernetes.io/component={component}"),
@@ -51,12 +59,13 @@ internal sealed class DeployStatus(KubernetesClient client, DeploySettings setti
         );
         return pods.Items.Where(pod => pod.Text("metadata", "deletionTimestamp") is null)
                 .Where(pod => pod.Text("status", "phase") is not ("Succeeded" or "Failed"))
+                .Where(pod => only is null || pod.Text("metadata", "name") == only)
                 .OrderByDescending(StuckPods.IsReady)
                 .ThenBy(pod => pod.Text("metadata", "name"), StringComparer.Ordinal)
                 .Select(pod => pod.Text("metadata", "name"))
                 .FirstOrDefault()
             ?? throw new PipelineException(
-                $"{component} has no pod in the namespace {settings.Namespace}: Status shows what there is."
+                $"{only ?? component} has no pod in the namespace {settings.Namespace}: Status shows what there is."
             );
     }
 

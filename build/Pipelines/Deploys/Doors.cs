@@ -16,6 +16,9 @@ internal sealed record Door(string Name, int Port, params IReadOnlyList<string> 
         new("history", 18080, "history"),
     ];
 
+    /// <summary>The one pod that is meant; null for the first.</summary>
+    public string? Pod { get; init; }
+
     /// <summary>What to do where there is no pod.</summary>
     public string Absence =>
         Name == "driver"
@@ -25,8 +28,13 @@ internal sealed record Door(string Name, int Port, params IReadOnlyList<string> 
     /// <summary>The door of that name.</summary>
     /// <exception cref="InvalidSettingsException">There is none.</exception>
     public static Door Named(string name) =>
-        All.FirstOrDefault(door => door.Name == name)
-        ?? throw new InvalidSettingsException([
-            $"'{name}' cannot be opened: {string.Join(", ", All.Select(door => door.Name))}",
-        ]);
+        NotebookUser.IsPod(name)
+            ? All[0] with
+            {
+                Pod = name,
+            }
+            : All.FirstOrDefault(door => door.Name == name)
+                ?? throw new InvalidSettingsException([
+                    $"'{name}' cannot be opened: {string.Join(", ", All.Select(door => door.Name))}, notebook-1 …",
+                ]);
 }

@@ -196,7 +196,11 @@ public sealed class KubernetesEnvironment : IDisposable
             var shell = new ClusterShell(_client, _settings, _time);
             return place.Component is { } label
                 ? await RunAsync(
-                    await new DeployStatus(_client, _settings).PodAsync(label, cancellationToken)
+                    await new DeployStatus(_client, _settings).PodAsync(
+                        label,
+                        place.Pod,
+                        cancellationToken
+                    )
                 )
                 : await new ShellPod(_client, _settings, _time, Tell).UseAsync(
                     await TemplateAsync(ShellJob.Component, cancellationToken),

@@ -20,9 +20,9 @@ internal sealed class PageForward(
     public async Task RunAsync(Door door, Action<string> show, CancellationToken cancellationToken)
     {
         var pod =
-            await FindAsync(door, only: null, mustBeReady: false, cancellationToken)
+            await FindAsync(door, door.Pod, mustBeReady: false, cancellationToken)
             ?? throw new PipelineException(
-                $"{door.Name} has no pod in the namespace {settings.Namespace}: {door.Absence}"
+                $"{door.Pod ?? door.Name} has no pod in the namespace {settings.Namespace}: {door.Absence}"
             );
         // A notebook is a driver too, whose page stands at no path.
         var path = door.Name == "notebook" ? NotebookAddress.PathOf(pod) : "";

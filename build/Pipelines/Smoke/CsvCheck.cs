@@ -26,6 +26,8 @@ internal sealed class CsvCheck()
 {
     private const int Rows = 10_000_000;
 
+    public override bool IsShort => false;
+
     public override async Task<IReadOnlyList<SmokeResult>> RunAsync(
         SmokeStage stage,
         CancellationToken cancellationToken

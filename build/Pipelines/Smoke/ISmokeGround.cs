@@ -24,6 +24,9 @@ internal interface ISmokeGround : IDisposable
     /// <summary>What is proven here, in the order in which it runs.</summary>
     IReadOnlyList<SmokeCheck> Checks { get; }
 
+    /// <summary>Settings for jobs that are short.</summary>
+    IReadOnlyList<string> ShortJobs { get; }
+
     WebHdfs Hdfs { get; }
 
     HistoryServer History { get; }

@@ -40,6 +40,8 @@ internal sealed class LocalGround : ISmokeGround
 
     public IReadOnlyList<SmokeCheck> Checks => SmokeChecks.All;
 
+    public IReadOnlyList<string> ShortJobs => [];
+
     public WebHdfs Hdfs { get; }
 
     public HistoryServer History { get; }

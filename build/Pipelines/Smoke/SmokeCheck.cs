@@ -21,6 +21,9 @@ internal abstract class SmokeCheck(
 
     public TimeSpan Deadline => deadline;
 
+    /// <summary>True where most of the time would go into the JVM's own start.</summary>
+    public virtual bool IsShort => true;
+
     public IReadOnlyList<SmokeExpectation> Expectations => expectations;
 
     /// <summary>What its job asks for, made of what is asked of every job.</summary>

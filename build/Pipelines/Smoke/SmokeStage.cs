@@ -48,7 +48,7 @@ internal sealed class SmokeStage : IAsyncDisposable
     public string Folder { get; }
 
     /// <summary>Tasks that run at the same time.</summary>
-    public int ParallelismOf(SmokeCheck check) => check.Of(resources).Cores;
+    public int ParallelismOf(SmokeCheck check) => ResourcesOf(check).Cores;
 
     /// <summary>The applications that ended well so far, with their checks' names.</summary>
     public IList<(string Check, string ApplicationId)> Applications { get; } = [];
@@ -105,7 +105,7 @@ internal sealed class SmokeStage : IAsyncDisposable
             Arguments = arguments,
             PyFiles = Directory.GetFiles(applications, Helper),
             Name = $"smoke {check.Name}",
-            Resources = check.Of(resources),
+            Resources = ResourcesOf(check),
             // Ends before the check's own deadline, while the reason can still be asked for.
             Deadline = check.Deadline * 0.9,
             RequireEveryExecutor = true,
@@ -118,6 +118,16 @@ internal sealed class SmokeStage : IAsyncDisposable
 
         return job;
     }
+
+    private JobResources ResourcesOf(SmokeCheck check) =>
+        check.Of(
+            check.IsShort
+                ? resources with
+                {
+                    Conf = [.. Ground.ShortJobs, .. resources.Conf],
+                }
+                : resources
+        );
 
     // An answer is for us: the table shows what is in it.
     private void Show(string line)

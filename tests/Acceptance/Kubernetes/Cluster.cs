@@ -101,6 +101,9 @@ public sealed class Cluster : IAsyncLifetime
                 ("policy/v1", "PodDisruptionBudget"),
                 ("rbac.authorization.k8s.io/v1", "Role"),
                 ("rbac.authorization.k8s.io/v1", "RoleBinding"),
+                ("v1", "PersistentVolumeClaim"),
+                ("networking.k8s.io/v1", "NetworkPolicy"),
+                ("networking.k8s.io/v1", "Ingress"),
             }
         )
         {
@@ -128,6 +131,40 @@ public sealed class Cluster : IAsyncLifetime
                 World.Token
             )
         ).Items;
+
+    /// <summary>What jobs and their drivers made, with its kind.</summary>
+    public async Task<IReadOnlyList<string>> OfJobsAsync()
+    {
+        var left = new List<string>();
+        foreach (
+            var (apiVersion, kind) in new[]
+            {
+                ("batch/v1", "Job"),
+                ("v1", "Pod"),
+                ("v1", "ConfigMap"),
+                ("v1", "Service"),
+                ("v1", "Secret"),
+                ("v1", "PersistentVolumeClaim"),
+                ("networking.k8s.io/v1", "NetworkPolicy"),
+            }
+        )
+        {
+            var items = await ListAsync(apiVersion, kind);
+            left.AddRange(
+                items
+                    .Select(item => $"{kind} {item.Text("metadata", "name")}")
+                    .Where(name =>
+                        name.Contains("job-", StringComparison.Ordinal)
+                        || name.Contains("spark-exec", StringComparison.Ordinal)
+                        || name.Contains("spark-drv", StringComparison.Ordinal)
+                        || name.Contains("-exec-", StringComparison.Ordinal)
+                        || name.Contains("driver", StringComparison.Ordinal)
+                    )
+            );
+        }
+
+        return left;
+    }
 
     /// <summary>Ends the API server as systemd would, and has it started again.</summary>
     public async Task RestartApiServerAsync()

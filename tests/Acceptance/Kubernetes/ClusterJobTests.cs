@@ -105,7 +105,7 @@ public sealed class ClusterJobTests(DeployedCluster cluster) : IClassFixture<Dep
 
         if (signal == "KILL")
         {
-            (await OursAsync()).ShouldNotBeEmpty();
+            (await cluster.Cluster.OfJobsAsync()).ShouldNotBeEmpty();
             (
                 await SubmitAsync(Application, ["0"], "--conf", "spark.my.password=x")
             ).ExitCode.ShouldBe(0);
@@ -178,42 +178,10 @@ public sealed class ClusterJobTests(DeployedCluster cluster) : IClassFixture<Dep
     private async Task NothingIsLeftAsync()
     {
         var deadline = Stopwatch.StartNew();
-        while ((await OursAsync()) is { Count: > 0 } left)
+        while ((await cluster.Cluster.OfJobsAsync()) is { Count: > 0 } left)
         {
             deadline.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(30), string.Join(", ", left));
             await Task.Delay(TimeSpan.FromSeconds(1), World.Token);
         }
-    }
-
-    private async Task<IReadOnlyList<string>> OursAsync()
-    {
-        var left = new List<string>();
-        foreach (
-            var (apiVersion, kind) in new[]
-            {
-                ("batch/v1", "Job"),
-                ("v1", "Pod"),
-                ("v1", "ConfigMap"),
-                ("v1", "Service"),
-                ("v1", "Secret"),
-                ("networking.k8s.io/v1", "NetworkPolicy"),
-            }
-        )
-        {
-            var items = await cluster.Cluster.ListAsync(apiVersion, kind);
-            left.AddRange(
-                items
-                    .Select(item => $"{kind} {item.Text("metadata", "name")}")
-                    .Where(name =>
-                        name.Contains("job-", StringComparison.Ordinal)
-                        || name.Contains("spark-exec", StringComparison.Ordinal)
-                        || name.Contains("spark-drv", StringComparison.Ordinal)
-                        || name.Contains("-exec-", StringComparison.Ordinal)
-                        || name.Contains("driver", StringComparison.Ordinal)
-                    )
-            );
-        }
-
-        return left;
     }
 }

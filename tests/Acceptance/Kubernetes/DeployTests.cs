@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kindling.Acceptance.Script;
 using Kindling.Kubernetes;
@@ -11,6 +12,17 @@ namespace Kindling.Acceptance.Kubernetes;
 [Trait("Category", "Acceptance")]
 public sealed class DeployTests(Checkout checkout, Cluster cluster) : IClassFixture<Cluster>
 {
+    private const string Password = "drowssap";
+
+    // Whoever may see the namespace but its Secrets.
+    private static readonly (string ApiVersion, string Kind)[] s_readable =
+    [
+        ("v1", "Pod"),
+        ("v1", "ConfigMap"),
+        ("v1", "Event"),
+        ("batch/v1", "Job"),
+    ];
+
     private readonly Commands _commands = cluster.Commands(checkout);
     private readonly string _clone = checkout.Deployable("kubernetes");
 
@@ -23,9 +35,12 @@ public sealed class DeployTests(Checkout checkout, Cluster cluster) : IClassFixt
         await TooLittleRoomIsToldAsync();
         await SucceedAsync("Deploy");
         await PullsByTheSecretAsync();
-        await AJobRunsAsync();
+        var shells = new ShellSteps(cluster, _commands, _clone);
+        // Side by side, as users are.
+        await Task.WhenAll(SmokeAsync(), AJobRunsAsync(), shells.CommandsAsync());
+        await NothingOfJobsIsLeftAsync();
         await NothingChangedAsync();
-        await new ShellSteps(cluster, _commands, _clone).RunAsync();
+        await shells.PagesAsync();
         // The notebook whose pod was deleted is back.
         await SucceedAsync("Deploy");
         await OneSettingAsync();
@@ -152,19 +167,77 @@ public sealed class DeployTests(Checkout checkout, Cluster cluster) : IClassFixt
             World.Token
         );
 
-        var submitted = await SucceedAsync(
+        var running = SucceedAsync(
             "Submit",
             "--skip",
             "Deploy",
             "--application",
             file,
             "--conf",
-            "spark.my.password=drowssap"
+            $"spark.my.password={Password}"
         );
+        var driversSeen = 0;
+        while (!running.IsCompleted)
+        {
+            foreach (var (apiVersion, kind) in s_readable)
+            {
+                var objects = await cluster.ListAsync(apiVersion, kind);
+                objects.ShouldAllBe(x => !x.GetRawText().Contains(Password));
+                driversSeen += objects.Count(IsDriverOfCount);
+            }
 
+            await Task.Delay(TimeSpan.FromMilliseconds(500), World.Token);
+        }
+
+        driversSeen.ShouldBePositive();
+        var submitted = await running;
         submitted.Output.ShouldContain("count 1000000 password");
-        submitted.Output.ShouldNotContain("drowssap");
-        (await cluster.PodsAsync()).Keys.ShouldNotContain(x => x.StartsWith("job-"));
+        submitted.Output.ShouldNotContain(Password);
+    }
+
+    private static bool IsDriverOfCount(JsonElement live) =>
+        live.Text("metadata", "name") is { } name
+        && name.StartsWith("job-count-", StringComparison.Ordinal)
+        && name.EndsWith("-driver", StringComparison.Ordinal);
+
+    private async Task SmokeAsync()
+    {
+        await SucceedAsync("Smoke", "--skip", "Deploy");
+
+        var report = JsonNode.Parse(
+            await File.ReadAllTextAsync(
+                Path.Combine(_clone, "artifacts", "smoke.json"),
+                World.Token
+            )
+        )!;
+        report["passed"]!.GetValue<bool>().ShouldBeTrue();
+        report["results"]!.AsArray().Count.ShouldBe(13);
+    }
+
+    // What Spark made goes a moment after its driver.
+    private async Task NothingOfJobsIsLeftAsync()
+    {
+        var clock = Stopwatch.StartNew();
+        while (await cluster.OfJobsAsync() is { Count: > 0 } left)
+        {
+            clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(30), string.Join(", ", left));
+            await Task.Delay(TimeSpan.FromSeconds(1), World.Token);
+        }
+
+        foreach (var folder in (string[])["/user/spark/.kindling", "/user/spark/kindling-smoke"])
+        {
+            var listing = await SucceedAsync(
+                "Shell",
+                "--component",
+                "hdfs",
+                "--",
+                "hdfs",
+                "dfs",
+                "-ls",
+                folder
+            );
+            listing.Output.ShouldNotContain(folder);
+        }
     }
 
     private async Task NothingChangedAsync()

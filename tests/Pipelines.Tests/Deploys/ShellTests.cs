@@ -35,7 +35,9 @@ public sealed class ShellTests
     public void A_component_without_a_shell_is_told() =>
         Should
             .Throw<InvalidSettingsException>(() => ShellPlace.Named("namenode"))
-            .Message.ShouldBe("there is no shell in 'namenode': spark, hdfs, notebook");
+            .Message.ShouldBe(
+                "there is no shell in 'namenode': spark, hdfs, notebook, notebook-1 …"
+            );
 
     [Fact]
     public async Task The_driver_of_a_shell_is_marked_as_a_run_so_that_the_next_one_ends_it_when_its_tool_was_killed()
@@ -86,4 +88,14 @@ public sealed class ShellTests
 
     private static string? Label(JsonNode holder) =>
         holder["metadata"]!["labels"]![SubmissionJob.RunLabel]?.GetValue<string>();
+
+    [Fact]
+    public void A_notebook_is_also_named_by_its_pod()
+    {
+        ShellPlace.Named("notebook-1").Pod.ShouldBe("notebook-1");
+        ShellPlace.Named("notebook").Pod.ShouldBeNull();
+        Door.Named("notebook-12").Pod.ShouldBe("notebook-12");
+        Door.Named("history").Pod.ShouldBeNull();
+        Should.Throw<InvalidSettingsException>(() => Door.Named("notebook-01"));
+    }
 }

@@ -66,6 +66,14 @@ internal sealed class ClusterGround : ISmokeGround
                 : null
         );
 
+    // Each has JVMs of its own, which would spend most of their time on compiling well what they do once:
+    // https://docs.oracle.com/en/java/javase/21/docs/specs/man/java.html#advanced-jit-compiler-options-for-java.
+    public IReadOnlyList<string> ShortJobs =>
+        [
+            "spark.driver.extraJavaOptions=-XX:TieredStopAtLevel=1",
+            "spark.executor.extraJavaOptions=-XX:TieredStopAtLevel=1",
+        ];
+
     public WebHdfs Hdfs { get; }
 
     public HistoryServer History { get; }

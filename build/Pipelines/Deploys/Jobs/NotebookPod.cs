@@ -8,6 +8,9 @@ namespace Kindling.Pipelines.Deploys;
 /// <summary>Runs programs beside a user's JupyterLab, with the settings that a notebook has.</summary>
 internal sealed class NotebookPod(KubernetesClient client, DeploySettings settings)
 {
+    // A driver of a few seconds: it ends before compiling well would pay.
+    private const string Quick = "JDK_JAVA_OPTIONS=-XX:TieredStopAtLevel=1";
+
     // Kubernetes does not end a program whose caller is gone: this one ends it when its input does.
     private const string Guard = """
         exec 3<&0
@@ -39,7 +42,7 @@ internal sealed class NotebookPod(KubernetesClient client, DeploySettings settin
         using var output = new MemoryStream();
         using var errors = new MemoryStream();
         var code = await client.ExecAsync(
-            new ExecRequest(pod, ["bash", "-c", Guard, "guard", .. command])
+            new ExecRequest(pod, ["env", Quick, "bash", "-c", Guard, "guard", .. command])
             {
                 Input = input,
                 Output = output,

@@ -125,4 +125,8 @@ internal sealed class DeployPlanner(KubernetesClient client, DeploySettings sett
 
 /// <summary>A deploy that would go wrong, every finding at once.</summary>
 public sealed class DeployRefusedException(IEnumerable<string> findings)
-    : PipelineException(string.Join("; ", findings));
+    : PipelineException(string.Join("; ", findings))
+{
+    /// <summary>Each with what to do.</summary>
+    public IReadOnlyList<string> Findings { get; } = [.. findings];
+}

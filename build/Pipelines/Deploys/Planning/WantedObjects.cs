@@ -21,12 +21,17 @@ internal sealed record WantedObjects(
         CancellationToken cancellationToken
     )
     {
+        // On a thread of its own: much of a short deploy is the first use of a connection, and of the reader of YAML.
+        var asked = Task.Run(
+            () => LiveChoices.ReadAsync(client, settings.Namespace, cancellationToken),
+            cancellationToken
+        );
         var files = await ManifestFolder.ReadAsync(
             settings.Folder,
             settings.Components,
             cancellationToken
         );
-        var choices = await LiveChoices.ReadAsync(client, settings.Namespace, cancellationToken);
+        var choices = await asked;
         var whole = choices.Fill(settings);
         return new WantedObjects(whole, files, Rendering.Render(files, whole))
         {

@@ -21,13 +21,21 @@ internal sealed record ShellPlace(
         new("notebook", "notebook", "/opt/notebook.sh"),
     ];
 
+    /// <summary>The one pod that is meant; null for the first.</summary>
+    public string? Pod { get; init; }
+
     /// <summary>The place of that name.</summary>
     /// <exception cref="InvalidSettingsException">There is none.</exception>
     public static ShellPlace Named(string name) =>
-        All.FirstOrDefault(place => place.Name == name)
-        ?? throw new InvalidSettingsException([
-            $"there is no shell in '{name}': {string.Join(", ", All.Select(place => place.Name))}",
-        ]);
+        NotebookUser.IsPod(name)
+            ? All.Single(place => place.Name == "notebook") with
+            {
+                Pod = name,
+            }
+            : All.FirstOrDefault(place => place.Name == name)
+                ?? throw new InvalidSettingsException([
+                    $"there is no shell in '{name}': {string.Join(", ", All.Select(place => place.Name))}, notebook-1 …",
+                ]);
 
     /// <summary>What is started there: the command, or a shell where there is none.</summary>
     /// <param name="command">The program and its arguments.</param>
