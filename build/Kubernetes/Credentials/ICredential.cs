@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -25,6 +26,11 @@ internal sealed record ClientCertificate(
     X509Certificate2Collection Between
 )
 {
+    [SuppressMessage(
+        "Reliability",
+        "CA2000",
+        Justification = "The credential that holds it disposes of it."
+    )]
     public static ClientCertificate FromPem(string certificatePem, string keyPem, string source)
     {
         try

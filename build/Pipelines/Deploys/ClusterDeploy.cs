@@ -69,8 +69,12 @@ internal sealed class ClusterDeploy(
         CancellationToken untilReady
     )
     {
-        await LetNamespaceGoAsync(cancellationToken);
-        var wanted = await WantedObjects.ReadAsync(client, settings, cancellationToken);
+        var wanted = await WantedObjects.ReadAsync(
+            client,
+            settings,
+            LetNamespaceGoAsync,
+            cancellationToken
+        );
         var whole = wanted.Settings;
         var clock = await ClusterClock.ReadAsync(client, time, cancellationToken);
         var wait = new DeployWait(client, whole, clock, WaitProgress.For(isTerminal, log, time));
@@ -123,7 +127,7 @@ internal sealed class ClusterDeploy(
         {
             manifests = await wanted.CompleteAsync(client, cancellationToken);
             plan = await PlanAsync(wanted.Settings, manifests, cancellationToken);
-            if (!plan.ToDo.Any() && wanted.Problem is null)
+            if (!plan.ToDo.Any() && wanted.Problems.Count == 0)
             {
                 return (manifests, plan);
             }

@@ -59,10 +59,18 @@ internal sealed partial class DriverOutput(Action<string> onLine)
             }
         }
 
-        if (!line.IsError && output.Count < LinesKept)
+        if (line.IsError)
         {
-            output.Add(line.Text);
+            return;
         }
+
+        // The last ones: an application tells its result at its end.
+        if (output.Count == LinesKept)
+        {
+            output.RemoveAt(0);
+        }
+
+        output.Add(line.Text);
     }
 
     [GeneratedRegex(

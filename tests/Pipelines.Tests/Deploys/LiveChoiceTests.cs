@@ -46,12 +46,35 @@ public sealed class LiveChoiceTests
     {
         var choices = LiveChoices.Of([Set("datanode", 3)], []);
 
-        var problem = choices.Problem(DeployBench.Settings with { DataNodes = asked });
+        var problems = choices.Problems(DeployBench.Settings with { DataNodes = asked });
 
-        (problem is not null).ShouldBe(isRefused);
+        problems.Any().ShouldBe(isRefused);
         choices
-            .Problem(DeployBench.Settings with { DataNodes = asked, Components = ["notebook"] })
-            .ShouldBeNull();
+            .Problems(DeployBench.Settings with { DataNodes = asked, Components = ["notebook"] })
+            .ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(
+        "notebook",
+        "master, history would stay open to the world: run 'kubectl delete ingress,service -n spark -l app.kubernetes.io/name=ingress', then deploy again"
+    )]
+    [InlineData("notebook master history", null)]
+    public void Pages_that_are_to_be_closed_are_not_left_open(string pages, string? problem)
+    {
+        var choices = LiveChoices.Of([], []) with
+        {
+            Ingress = new IngressSettings { Host = "spark.example" },
+        };
+
+        var told = choices.Problems(
+            DeployBench.Settings with
+            {
+                Ingress = new IngressSettings { Host = "spark.example", Pages = pages.Split(' ') },
+            }
+        );
+
+        told.SingleOrDefault().ShouldBe(problem);
     }
 
     private static JsonElement Set(string name, int replicas, string? storageClass = null) =>

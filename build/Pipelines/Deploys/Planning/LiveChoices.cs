@@ -19,6 +19,9 @@ internal sealed record LiveChoices(
 {
     private const string ClaimOfDataNode = "data-datanode-";
 
+    /// <summary>Nothing was chosen, or nothing can be seen.</summary>
+    public static LiveChoices None { get; } = new(null, null, null, null);
+
     /// <summary>True where nodes pull by the Secret of an earlier deploy.</summary>
     public bool PullsBySecret { get; init; }
 
@@ -38,7 +41,7 @@ internal sealed record LiveChoices(
         }
         catch (KubernetesException exception) when (exception.Status == HttpStatusCode.Forbidden)
         {
-            return new LiveChoices(null, null, null, null);
+            return None;
         }
     }
 
@@ -108,11 +111,21 @@ internal sealed record LiveChoices(
                 },
         };
 
-    /// <summary>What must not be done; null for nothing. A block may have all its copies on the DataNodes that would go.</summary>
-    public string? Problem(DeploySettings settings) =>
-        settings.DataNodes < DataNodes && settings.Components.Contains("hdfs")
-            ? $"there are {DataNodes} DataNodes, and {settings.DataNodes} would lose what is on the others: keep them, or save the data and run Destroy --purge"
-            : null;
+    /// <summary>What must not be done, as it would lose data or leave open what somebody thinks is closed.</summary>
+    public IEnumerable<string> Problems(DeploySettings settings)
+    {
+        // A block may have all its copies on the DataNodes that would go.
+        if (settings.DataNodes < DataNodes && settings.Components.Contains("hdfs"))
+        {
+            yield return $"there are {DataNodes} DataNodes, and {settings.DataNodes} would lose what is on the others: keep them, or save the data and run Destroy --purge";
+        }
+
+        var shown = Ingress.Pages.Except(settings.Ingress.Pages, StringComparer.Ordinal).ToArray();
+        if (Ingress.IsOn && settings.Ingress.IsOn && shown.Length > 0)
+        {
+            yield return $"{string.Join(", ", shown)} would stay open to the world: run 'kubectl delete ingress,service -n {settings.Namespace} -l app.kubernetes.io/name=ingress', then deploy again";
+        }
+    }
 
     private static bool PullsByOurs(JsonElement account) =>
         account.Text("metadata", "labels", "app.kubernetes.io/part-of") == "kindling"

@@ -12,30 +12,40 @@ internal sealed record WantedObjects(
     IReadOnlyList<Manifest> Manifests
 )
 {
-    /// <summary>What would lose data; null for nothing.</summary>
-    public string? Problem { get; init; }
+    /// <summary>What must not be done to what is there.</summary>
+    public IReadOnlyList<string> Problems { get; init; } = [];
 
-    public static async Task<WantedObjects> ReadAsync(
+    public static Task<WantedObjects> ReadAsync(
         KubernetesClient client,
         DeploySettings settings,
         CancellationToken cancellationToken
+    ) => ReadAsync(client, settings, _ => Task.CompletedTask, cancellationToken);
+
+    /// <summary>As above; <paramref name="before"/> is done before the cluster's objects are looked at.</summary>
+    public static async Task<WantedObjects> ReadAsync(
+        KubernetesClient client,
+        DeploySettings settings,
+        Func<CancellationToken, Task> before,
+        CancellationToken cancellationToken
     )
     {
-        // On a thread of its own: much of a short deploy is the first use of a connection, and of the reader of YAML.
-        var asked = Task.Run(
-            () => LiveChoices.ReadAsync(client, settings.Namespace, cancellationToken),
-            cancellationToken
+        IReadOnlyList<Manifest> files = [];
+        var choices = LiveChoices.None;
+        // Much of a short deploy is the first use of a connection, and of the reader of YAML.
+        await Stages.RunAsync(
+            cancellationToken,
+            async token =>
+                files = await ManifestFolder.ReadAsync(settings.Folder, settings.Components, token),
+            async token =>
+            {
+                await before(token);
+                choices = await LiveChoices.ReadAsync(client, settings.Namespace, token);
+            }
         );
-        var files = await ManifestFolder.ReadAsync(
-            settings.Folder,
-            settings.Components,
-            cancellationToken
-        );
-        var choices = await asked;
         var whole = choices.Fill(settings);
         return new WantedObjects(whole, files, Rendering.Render(files, whole))
         {
-            Problem = choices.Problem(whole),
+            Problems = [.. choices.Problems(whole)],
         };
     }
 

@@ -51,12 +51,7 @@ internal sealed class Preflight(
                 ?? Task.FromResult<IEnumerable<string>>([]),
             new IngressCheck(client, settings).FindAsync(cancellationToken)
         );
-        return
-        [
-            .. findings.SelectMany(x => x),
-            .. wanted.Problem is { } loss ? (string[])[loss] : [],
-            .. Clock(),
-        ];
+        return [.. findings.SelectMany(x => x), .. wanted.Problems, .. Clock()];
     }
 
     private IEnumerable<string> Clock() =>

@@ -66,6 +66,12 @@ internal sealed class RightsCheck(KubernetesClient client, string space)
         var used = manifests
             .Select(x => x.PodTemplate?["spec"]?["serviceAccountName"]?.GetValue<string>())
             .ToHashSet();
+        // What Spark makes itself stands in no manifest.
+        if (manifests.Any(x => x.Component == "spark"))
+        {
+            used.UnionWith(["spark-driver", "spark-submit"]);
+        }
+
         var questions = NeededRights
             .OfAccounts(space)
             .Where(x => used.Contains(x.Account))
