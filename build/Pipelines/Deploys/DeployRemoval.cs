@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using Kindling.Kubernetes;
 
@@ -16,6 +15,8 @@ internal sealed class DeployRemoval(
 
     // On all that Spark makes: https://spark.apache.org/docs/latest/running-on-kubernetes.html.
     private const string Sparks = "spark-app-selector";
+
+    private static readonly string[] s_labels = [Ours, Sparks];
 
     // What makes others before what is made; volumes last.
     private static readonly (string ApiVersion, string Kind)[][] s_stages =
@@ -43,22 +44,28 @@ internal sealed class DeployRemoval(
         var removed = 0;
         foreach (var stage in s_stages)
         {
-            await Stages.EachAsync(
-                stage,
+            await RemoveStageAsync(stage);
+        }
+
+        if (purge)
+        {
+            await RemoveStageAsync([("v1", "PersistentVolumeClaim")]);
+        }
+
+        return removed;
+
+        Task RemoveStageAsync(IEnumerable<(string ApiVersion, string Kind)> kinds) =>
+            Stages.EachAsync(
+                kinds,
                 async (kind, token) =>
                 {
-                    foreach (var labels in (string[])[Ours, Sparks])
+                    foreach (var labels in s_labels)
                     {
                         Interlocked.Add(ref removed, await RemoveAsync(kind, labels, token));
                     }
                 },
                 cancellationToken
             );
-        }
-
-        return purge
-            ? removed + await RemoveAsync(("v1", "PersistentVolumeClaim"), Ours, cancellationToken)
-            : removed;
     }
 
     private async Task<int> RemoveAsync(
@@ -90,15 +97,13 @@ internal sealed class DeployRemoval(
         CancellationToken cancellationToken
     )
     {
-        try
-        {
-            return (await client.ListAsync(query, cancellationToken)).Items;
-        }
-        catch (KubernetesException exception) when (exception.Status == HttpStatusCode.Forbidden)
+        var found = await Visible.ListAsync(client, query, cancellationToken);
+        if (found is null)
         {
             tell($"{query.Kind}: you may not list them, so what is there stays");
-            return [];
         }
+
+        return found ?? [];
     }
 
     private async Task RemoveAsync(ObjectName name, CancellationToken cancellationToken)

@@ -53,17 +53,13 @@ internal sealed class DeployStatus(KubernetesClient client, DeploySettings setti
         CancellationToken cancellationToken
     )
     {
-        var pods = await client.ListAsync(
-            Query("v1", "Pod", $"{Ours},app.kubernetes.io/component={component}"),
+        var pods = await new ComponentPods(client, settings.Namespace).ListAsync(
+            component,
             cancellationToken
         );
-        return pods.Items.Where(pod => pod.Text("metadata", "deletionTimestamp") is null)
-                .Where(pod => pod.Text("status", "phase") is not ("Succeeded" or "Failed"))
-                .Where(pod => only is null || pod.Text("metadata", "name") == only)
-                .OrderByDescending(StuckPods.IsReady)
-                .ThenBy(pod => pod.Text("metadata", "name"), StringComparer.Ordinal)
-                .Select(pod => pod.Text("metadata", "name"))
-                .FirstOrDefault()
+        return pods.OrderByDescending(StuckPods.IsReady)
+                .Select(ComponentPods.NameOf)
+                .FirstOrDefault(name => only is null || name == only)
             ?? throw new PipelineException(
                 $"{only ?? component} has no pod in the namespace {settings.Namespace}: Status shows what there is."
             );

@@ -12,6 +12,8 @@ internal sealed class PageForward(
     Action<string> warn
 )
 {
+    private readonly ComponentPods _pods = new(client, settings.Namespace);
+
     // A pod that is replaced is back by then, and a browser waits that long.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(500);
@@ -95,16 +97,9 @@ internal sealed class PageForward(
     {
         foreach (var component in door.Components)
         {
-            var query = new ObjectQuery("v1", "Pod")
-            {
-                Namespace = settings.Namespace,
-                LabelSelector =
-                    $"app.kubernetes.io/part-of=kindling,app.kubernetes.io/component={component}",
-            };
-            var pods = (await client.ListAsync(query, cancellationToken)).Items;
-            var serving = pods.Where(pod => Serves(pod, mustBeReady))
+            var serving = (await _pods.ListAsync(component, cancellationToken))
+                .Where(pod => !mustBeReady || StuckPods.IsReady(pod))
                 .Where(pod => only is null || Name(pod) == only)
-                .OrderBy(Name, StringComparer.Ordinal)
                 .ToArray();
             if (serving is [var first, ..])
             {
@@ -115,10 +110,5 @@ internal sealed class PageForward(
         return null;
     }
 
-    private static bool Serves(JsonElement pod, bool mustBeReady) =>
-        pod.Text("metadata", "deletionTimestamp") is null
-        && pod.Text("status", "phase") is not ("Succeeded" or "Failed")
-        && (!mustBeReady || StuckPods.IsReady(pod));
-
-    private static string Name(JsonElement pod) => pod.Text("metadata", "name") ?? "";
+    private static string Name(JsonElement pod) => ComponentPods.NameOf(pod);
 }

@@ -12,16 +12,11 @@ internal static class JobPreflight
         CancellationToken cancellationToken
     )
     {
-        var questions = NeededRights.OfSubmitter(space, withCommands).ToArray();
-        var answers = await Task.WhenAll(
-            questions.Select(x => client.ReviewAccessAsync(x, cancellationToken))
+        var missing = await new RightsCheck(client, space).OfSubmitterAsync(
+            withCommands,
+            cancellationToken
         );
-        var missing = questions
-            .Zip(answers)
-            .Where(x => !x.Second.IsAllowed)
-            .Select(x => $"you may not {x.First}: ask for a Role with it")
-            .ToArray();
-        if (missing.Length > 0)
+        if (missing.Count > 0)
         {
             throw new DeployRefusedException(missing);
         }

@@ -59,20 +59,21 @@ internal sealed record LiveChoices(
             new ObjectQuery("v1", "PersistentVolumeClaim") { Namespace = space },
             cancellationToken
         );
-        var accounts = SeenAsync(
+        // Who may not see these has made none.
+        var accounts = Visible.ListAsync(
             client,
             new ObjectQuery("v1", "ServiceAccount") { Namespace = space },
             cancellationToken
         );
-        var ingresses = SeenAsync(
+        var ingresses = Visible.ListAsync(
             client,
             new ObjectQuery("networking.k8s.io/v1", "Ingress") { Namespace = space },
             cancellationToken
         );
         return Of((await sets).Items, (await claims).Items) with
         {
-            Ingress = IngressSettings.Of(await ingresses),
-            PullsBySecret = (await accounts).Any(PullsByOurs),
+            Ingress = IngressSettings.Of(await ingresses ?? []),
+            PullsBySecret = (await accounts ?? []).Any(PullsByOurs),
         };
     }
 
@@ -130,23 +131,6 @@ internal sealed record LiveChoices(
     private static bool PullsByOurs(JsonElement account) =>
         account.Text("metadata", "labels", "app.kubernetes.io/part-of") == "kindling"
         && account.Items("imagePullSecrets").Any(x => x.Text("name") == PullSecret.Name);
-
-    // Who may not see them has made none.
-    private static async Task<IReadOnlyList<JsonElement>> SeenAsync(
-        KubernetesClient client,
-        ObjectQuery query,
-        CancellationToken cancellationToken
-    )
-    {
-        try
-        {
-            return (await client.ListAsync(query, cancellationToken)).Items;
-        }
-        catch (KubernetesException exception) when (exception.Status == HttpStatusCode.Forbidden)
-        {
-            return [];
-        }
-    }
 
     private static int? Replicas(IEnumerable<JsonElement> statefulSets, string name) =>
         statefulSets

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using Kindling.Kubernetes;
 using Kindling.Pipelines.Diagnoses;
@@ -126,20 +125,10 @@ internal sealed class Preflight(
     }
 
     // Null for who may not see the whole cluster: then the scheduler will tell.
-    private async Task<IReadOnlyList<JsonElement>?> ListAsync(
+    private Task<IReadOnlyList<JsonElement>?> ListAsync(
         ObjectQuery query,
         CancellationToken cancellationToken
-    )
-    {
-        try
-        {
-            return (await client.ListAsync(query, cancellationToken)).Items;
-        }
-        catch (KubernetesException exception) when (exception.Status == HttpStatusCode.Forbidden)
-        {
-            return null;
-        }
-    }
+    ) => Visible.ListAsync(client, query, cancellationToken);
 
     private static string Names(IEnumerable<JsonElement> objects) =>
         string.Join(", ", objects.Select(x => x.Text("metadata", "name")).DefaultIfEmpty("none"));

@@ -24,7 +24,20 @@ internal sealed class RightsCheck(KubernetesClient client, string space)
             NeededRights.OfDeployer(resources.OfType<ApiResource>(), space),
             cancellationToken
         );
-        return [.. missing, .. denied.Select(x => $"you may not {x}: ask for a Role with it")];
+        return [.. missing, .. denied.Select(Advice)];
+    }
+
+    /// <summary>What who runs jobs may not do.</summary>
+    public async Task<IReadOnlyList<string>> OfSubmitterAsync(
+        bool withCommands,
+        CancellationToken cancellationToken
+    )
+    {
+        var denied = await DeniedAsync(
+            NeededRights.OfSubmitter(space, withCommands),
+            cancellationToken
+        );
+        return [.. denied.Select(Advice)];
     }
 
     /// <summary>
@@ -101,6 +114,9 @@ internal sealed class RightsCheck(KubernetesClient client, string space)
             return [];
         }
     }
+
+    private static string Advice(AccessQuestion denied) =>
+        $"you may not {denied}: ask for a Role with it";
 
     private async Task<IReadOnlyList<AccessQuestion>> DeniedAsync(
         IEnumerable<AccessQuestion> questions,
