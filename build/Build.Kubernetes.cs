@@ -58,6 +58,12 @@ internal sealed partial class Build
     [Parameter("How long pods may wait for a node that an autoscaler brings: 90s, 10m.")]
     private readonly string? WaitForCapacity;
 
+    [Parameter("How long each resource on Kubernetes may take for a step; otherwise 5m.")]
+    private readonly string? ResourceDeadline;
+
+    [Parameter("How long a whole Deploy to Kubernetes may take; otherwise 15m.")]
+    private readonly string? DeployDeadline;
+
     private bool IsOnKubernetes => Environment == "kubernetes";
 
     private Target Render =>
@@ -147,10 +153,13 @@ internal sealed partial class Build
             ],
             Ingress = SettingsOfIngress,
             ForceConflicts = ForceConflicts,
-            CapacityPatience = Duration.TryParse(WaitForCapacity, out var patience)
-                ? patience
-                : TimeSpan.Zero,
+            CapacityPatience = Time(WaitForCapacity, TimeSpan.Zero),
+            ResourceDeadline = Time(ResourceDeadline, DeploySettings.DefaultResourceDeadline),
+            Deadline = Time(DeployDeadline, DeploySettings.DefaultDeadline),
         }.WithOptional(NetworkPolicies);
+
+    private static TimeSpan Time(string? text, TimeSpan otherwise) =>
+        text is not null && Duration.TryParse(text, out var time) ? time : otherwise;
 
     private IngressSettings SettingsOfIngress =>
         new()
@@ -209,9 +218,9 @@ internal sealed partial class Build
                 ? (string[])["Scale wants to know how many: --workers N"]
                 : [],
             .. ContainerResources.Select(ContainerResource.Problem).OfType<string>(),
-            .. Duration.TryParse(WaitForCapacity, out _)
-                ? Array.Empty<string>()
-                : [$"'{WaitForCapacity}' is no time: write it as 90s, 10m or 1h"],
+            .. new[] { WaitForCapacity, ResourceDeadline, DeployDeadline }
+                .Where(x => !Duration.TryParse(x, out _))
+                .Select(x => $"'{x}' is no time: write it as 90s, 10m or 1h"),
         ];
     }
 }

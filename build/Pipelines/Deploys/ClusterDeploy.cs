@@ -96,6 +96,13 @@ internal sealed class ClusterDeploy(
                 return;
             }
 
+            if (!settings.Components.Contains("namespace"))
+            {
+                throw new DeployRefusedException([
+                    $"the namespace {settings.Namespace} is being removed: deploy when it is gone, with the component namespace",
+                ]);
+            }
+
             Tell($"Namespace {settings.Namespace} is being removed: it is made anew after that");
             await Absence.WaitAsync(
                 client,

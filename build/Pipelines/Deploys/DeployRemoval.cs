@@ -16,6 +16,15 @@ internal sealed class DeployRemoval(
     // On all that Spark makes: https://spark.apache.org/docs/latest/running-on-kubernetes.html.
     private const string Sparks = "spark-app-selector";
 
+    private static readonly string[] s_optional =
+    [
+        "Ingress",
+        "NetworkPolicy",
+        "PodDisruptionBudget",
+        "LimitRange",
+        "ResourceQuota",
+    ];
+
     private static readonly string[] s_labels = [Ours, Sparks];
 
     // What makes others before what is made; volumes last.
@@ -91,12 +100,17 @@ internal sealed class DeployRemoval(
         return found.Length;
     }
 
-    // Who may not see them has deployed none; if somebody else has, they stay, and that is told.
+    // Of what is optional, who may not see it has deployed none; if somebody else has, it stays, and that is told.
     private async Task<IReadOnlyList<JsonElement>> ListAsync(
         ObjectQuery query,
         CancellationToken cancellationToken
     )
     {
+        if (!s_optional.Contains(query.Kind))
+        {
+            return (await client.ListAsync(query, cancellationToken)).Items;
+        }
+
         var found = await Visible.ListAsync(client, query, cancellationToken);
         if (found is null)
         {

@@ -11,6 +11,12 @@ public sealed partial record DeploySettings
     public static IReadOnlyList<string> DefaultComponents { get; } =
     ["namespace", "rbac", "hdfs", "spark", "spark-standalone", "history", "notebook"];
 
+    /// <summary>How long a resource may be without a step when nobody says otherwise.</summary>
+    public static TimeSpan DefaultResourceDeadline { get; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long all may take together when nobody says otherwise.</summary>
+    public static TimeSpan DefaultDeadline { get; } = TimeSpan.FromMinutes(15);
+
     internal const string IngressComponent = "ingress";
     internal const string PoliciesComponent = "network-policies";
 
@@ -59,10 +65,10 @@ public sealed partial record DeploySettings
     public bool ForceConflicts { get; init; }
 
     /// <summary>How long a resource may be without a step; another that becomes ready counts as one, since it may have waited for that.</summary>
-    public TimeSpan ResourceDeadline { get; init; } = TimeSpan.FromMinutes(5);
+    public TimeSpan ResourceDeadline { get; init; } = DefaultResourceDeadline;
 
     /// <summary>How long all may take together.</summary>
-    public TimeSpan Deadline { get; init; } = TimeSpan.FromMinutes(15);
+    public TimeSpan Deadline { get; init; } = DefaultDeadline;
 
     /// <summary>How long pods may wait for a node that an autoscaler brings.</summary>
     public TimeSpan CapacityPatience { get; init; }
@@ -92,6 +98,7 @@ public sealed partial record DeploySettings
             .. Counts()
                 .Where(x => x.Value < x.Least)
                 .Select(x => $"{x.Name} is {x.Value}, and must be at least {x.Least}"),
+            .. Components.Count == 0 ? (string[])["there are no components to deploy"] : [],
             .. Images
                 .Where(x => x.Value.Reference.Digest is null)
                 .Select(x => $"the image {x.Key} ({x.Value.Reference}) has no digest"),

@@ -57,7 +57,10 @@ public sealed class KubernetesEnvironment : IDisposable
                 {
                     Namespace = settings.Namespace,
                 },
-                new KubernetesSettings(),
+                new KubernetesSettings
+                {
+                    IsInteractive = !Console.IsInputRedirected && !Console.IsErrorRedirected,
+                },
                 time
             )
         );

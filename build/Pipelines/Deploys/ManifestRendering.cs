@@ -21,13 +21,14 @@ public static class ManifestRendering
         Directory.CreateDirectory(folder);
         var stale = Directory.GetFiles(folder, "*.yaml").ToHashSet(StringComparer.Ordinal);
         var written = new List<string>();
-        foreach (
-            var component in Rendering
-                .Render(files, settings)
-                .GroupBy(manifest => manifest.Component)
-        )
+        // kubectl takes them by their names: the namespace has to come before what is in it.
+        var components = Rendering
+            .Render(files, settings)
+            .GroupBy(manifest => manifest.Component)
+            .OrderBy(component => component.Min(x => DeployOrder.StageOf(x.Kind)));
+        foreach (var (index, component) in components.Index())
         {
-            var file = Path.Combine(folder, component.Key + ".yaml");
+            var file = Path.Combine(folder, $"{index:00}-{component.Key}.yaml");
             var text = string.Join("---\n", component.Select(x => YamlWriter.Write(x.Content)));
             await File.WriteAllTextAsync(file, text, cancellationToken);
             written.Add(file);

@@ -33,10 +33,7 @@ internal sealed class PageForward(
                 ? await NotebookToken.ReadAsync(client, settings.Namespace, cancellationToken)
                 : null;
         // Of several users each has a pod of that name, and another's is no replacement.
-        var only = pod.Items("metadata", "ownerReferences")
-            .Any(x => x.Text("kind") == "StatefulSet")
-            ? Name(pod)
-            : null;
+        var only = door.Name == "notebook" ? Name(pod) : null;
         await using var forward = Listen(door, only);
         show(
             $"http://127.0.0.1:{forward.LocalPort}/{path}{(token is null ? "" : $"?token={token}")}"

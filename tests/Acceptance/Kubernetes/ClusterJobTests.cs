@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Kindling.Acceptance.Script;
 using Kindling.Kubernetes;
 using Shouldly;
@@ -9,6 +7,7 @@ using Xunit;
 namespace Kindling.Acceptance.Kubernetes;
 
 /// <summary>The README's commands for jobs, typed on a copy of this checkout, against a real cluster.</summary>
+[Trait("Category", "Campaign")]
 public sealed class ClusterJobTests(DeployedCluster cluster) : IClassFixture<DeployedCluster>
 {
     private const string Application = """
@@ -42,32 +41,6 @@ public sealed class ClusterJobTests(DeployedCluster cluster) : IClassFixture<Dep
         """;
 
     [Fact]
-    [Trait("Category", "Campaign")]
-    public async Task Jobs_and_the_smoke_checks_run_and_leave_nothing_behind()
-    {
-        var submitted = await SubmitAsync(
-            Application,
-            ["0"],
-            "--conf",
-            "spark.my.password=drowssap"
-        );
-        submitted.ExitCode.ShouldBe(0, submitted.Output + submitted.Error);
-        submitted.Output.ShouldContain("count 1000000 password");
-        await NothingIsLeftAsync();
-
-        var smoke = await cluster.RunAsync("Smoke", "--skip", "Deploy");
-
-        smoke.ExitCode.ShouldBe(0, smoke.Output + smoke.Error);
-        var report = JsonNode.Parse(
-            await File.ReadAllTextAsync(cluster.FileOf("artifacts/smoke.json"), World.Token)
-        )!;
-        report["passed"]!.GetValue<bool>().ShouldBeTrue();
-        report["results"]!.AsArray().Count.ShouldBe(13);
-        await NothingIsLeftAsync();
-    }
-
-    [Fact]
-    [Trait("Category", "Campaign")]
     public async Task A_failing_application_tells_its_exit_code()
     {
         var failed = await SubmitAsync(Application, ["7"], "--conf", "spark.my.password=x");
@@ -79,7 +52,6 @@ public sealed class ClusterJobTests(DeployedCluster cluster) : IClassFixture<Dep
 
     // More than the node has, and more than the quota gives.
     [Theory]
-    [Trait("Category", "Campaign")]
     [InlineData("30g", "no node takes it")]
     [InlineData("900g", "exceeded quota")]
     public async Task A_job_that_never_fits_says_so(string memory, string cause)
@@ -92,7 +64,6 @@ public sealed class ClusterJobTests(DeployedCluster cluster) : IClassFixture<Dep
     }
 
     [Theory]
-    [Trait("Category", "Campaign")]
     [InlineData("INT")]
     [InlineData("KILL")]
     public async Task A_run_that_is_ended_leaves_nothing_behind(string signal)
@@ -119,7 +90,6 @@ public sealed class ClusterJobTests(DeployedCluster cluster) : IClassFixture<Dep
     }
 
     [Fact]
-    [Trait("Category", "Campaign")]
     public async Task An_executor_killed_in_mid_job_is_replaced_and_the_result_is_the_same()
     {
         using var process = StartSubmit(Slow);

@@ -93,7 +93,7 @@ public sealed class ShellTests
     public void A_notebook_is_also_named_by_its_pod()
     {
         ShellPlace.Named("notebook-1").Pod.ShouldBe("notebook-1");
-        ShellPlace.Named("notebook").Pod.ShouldBeNull();
+        ShellPlace.Named("notebook").Pod.ShouldBe("notebook-0");
         Door.Named("notebook-12").Pod.ShouldBe("notebook-12");
         Door.Named("history").Pod.ShouldBeNull();
         Should.Throw<InvalidSettingsException>(() => Door.Named("notebook-01"));

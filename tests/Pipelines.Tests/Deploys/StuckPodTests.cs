@@ -43,4 +43,21 @@ public sealed class StuckPodTests
 
         StuckPods.Of(kind, DeployBench.Live(workload), [pod]).Any().ShouldBe(expected);
     }
+
+    [Fact]
+    public void Where_pods_come_side_by_side_only_a_broken_one_is_stuck_and_no_old_one_tells_of_what_is_wanted()
+    {
+        var set = DeployBench.Live($"spec: {{podManagementPolicy: Parallel}}\n{Seen}");
+        var broken = DeployBench.Live(
+            """
+            metadata: {name: p, labels: {controller-revision-hash: old}}
+            spec: {containers: [{name: c, image: x}]}
+            status: {containerStatuses: [{name: c, state: {waiting: {reason: ImagePullBackOff, message: not found}}}]}
+            """
+        );
+        var slow = DeployBench.Live("metadata: {name: q, labels: {controller-revision-hash: old}}");
+
+        StuckPods.Of("StatefulSet", set, [broken, slow]).ShouldHaveSingleItem();
+        StuckPods.OldOf("StatefulSet", set, [broken, slow]).Count().ShouldBe(2);
+    }
 }

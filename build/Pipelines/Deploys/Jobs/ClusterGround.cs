@@ -1,4 +1,5 @@
 using System.Text;
+using Kindling.Http;
 using Kindling.Kubernetes;
 using Kindling.Pipelines.Jobs;
 using Kindling.Pipelines.Local;
@@ -10,7 +11,14 @@ namespace Kindling.Pipelines.Deploys;
 internal sealed class ClusterGround : ISmokeGround
 {
     private const string SparkHome = "/opt/spark";
-    private static readonly TimeSpan s_tidying = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_hurry = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_tidying = TimeSpan.FromSeconds(15);
+
+    // A large file over a small line, whose answer comes when all of it is there.
+    private static readonly RetrySettings s_ofUploads = new()
+    {
+        ResponseTimeout = TimeSpan.FromHours(1),
+    };
 
     private const string Listing = "hdfs dfs -ls";
     private const char Separator = '~';
@@ -19,6 +27,8 @@ internal sealed class ClusterGround : ISmokeGround
     private readonly DeploySettings _settings;
     private readonly TimeProvider _time;
     private readonly HttpClient _http;
+    private readonly HttpClient _uploads;
+    private readonly WebHdfs _files;
     private readonly Manifest _template;
     private readonly Action<string> _warn;
     private readonly DirectoryInfo _scratch = Directory.CreateTempSubdirectory("kindling-jobs-");
@@ -41,7 +51,10 @@ internal sealed class ClusterGround : ISmokeGround
         (_warn, _time) = (warn, time);
         var status = new DeployStatus(client, settings);
         _http = ClusterHttp.Create(client, status, settings.Namespace, time);
-        Hdfs = new WebHdfs(_http, new Uri("http://namenode:9870"), User);
+        _uploads = ClusterHttp.Create(client, status, settings.Namespace, time, s_ofUploads);
+        var nameNode = new Uri("http://namenode:9870");
+        Hdfs = new WebHdfs(_http, nameNode, User);
+        _files = new WebHdfs(_uploads, nameNode, User);
         History = new HistoryServer(_http, new Uri("http://spark-history:18080"), time);
     }
 
@@ -108,11 +121,16 @@ internal sealed class ClusterGround : ISmokeGround
             cancellationToken
         )
             is null
-        && await _client.GetAsync(
-            new ObjectName("v1", "Pod", SubmissionJob.DriverOf(run), _settings.Namespace),
-            cancellationToken
-        )
-            is null;
+        // What its driver has read, it needs no more when it has ended.
+        && (
+            await _client.GetAsync(
+                new ObjectName("v1", "Pod", SubmissionJob.DriverOf(run), _settings.Namespace),
+                cancellationToken
+            )
+        )?.Text("status", "phase")
+            is null
+                or "Succeeded"
+                or "Failed";
 
     public async Task<JobResult> SubmitAsync(
         JobRequest request,
@@ -135,7 +153,7 @@ internal sealed class ClusterGround : ISmokeGround
         }
         finally
         {
-            await ForgetAsync(folder);
+            await ForgetAsync(folder, isHurried: cancellationToken.IsCancellationRequested);
         }
     }
 
@@ -167,6 +185,7 @@ internal sealed class ClusterGround : ISmokeGround
     public void Dispose()
     {
         _http.Dispose();
+        _uploads.Dispose();
         _scratch.Delete(recursive: true);
     }
 
@@ -205,7 +224,7 @@ internal sealed class ClusterGround : ISmokeGround
         }
 
         var path = $"{folder}/{Path.GetFileName(file)}";
-        await Hdfs.WriteAsync(
+        await _files.WriteAsync(
             path,
             await File.ReadAllBytesAsync(file, cancellationToken),
             cancellationToken
@@ -213,18 +232,18 @@ internal sealed class ClusterGround : ISmokeGround
         return FileSystem + path;
     }
 
-    private async Task ForgetAsync(string folder)
+    // Who pressed Ctrl-C waits for little.
+    private async Task ForgetAsync(string folder, bool isHurried)
     {
         try
         {
-            using var brief = new CancellationTokenSource(s_tidying, _time);
+            using var brief = new CancellationTokenSource(isHurried ? s_hurry : s_tidying, _time);
             await Hdfs.DeleteAsync(folder, brief.Token);
         }
         catch (Exception exception)
             when (exception is PipelineException or OperationCanceledException)
         {
-            // What went wrong before says more; the next run removes it.
-            return;
+            _warn($"{folder} stays in HDFS until the next run: {exception.Message}");
         }
     }
 

@@ -13,10 +13,11 @@ internal static class ClusterHttp
         KubernetesClient client,
         DeployStatus status,
         string space,
-        TimeProvider time
+        TimeProvider time,
+        RetrySettings? patience = null
     ) =>
         HttpClients.Create(
-            new RetrySettings(),
+            patience ?? new RetrySettings(),
             time,
             handler =>
             {

@@ -100,6 +100,7 @@ internal sealed class ClusterJobs(
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task? log = null;
+        var isTold = false;
         try
         {
             await foreach (var state in StatesAsync(run, cancellationToken))
@@ -116,6 +117,14 @@ internal sealed class ClusterJobs(
                 if (state is { HasStarted: true, Driver: { } driver })
                 {
                     log ??= ReadAsync(NameOf(driver), output, follow: true, stop.Token);
+                    if (log.IsFaulted && !isTold)
+                    {
+                        isTold = true;
+                        Warn(
+                            $"The driver's log broke off, and the job goes on: {log.Exception!.InnerException!.Message}"
+                        );
+                    }
+
                     if (state.ExitCode is { } code)
                     {
                         // How it ended is known, though a node may have lost its last lines.

@@ -30,9 +30,10 @@ internal sealed partial record RunMark(string Machine, int Pid, long Started)
 
     /// <summary>True when that process was on this machine, and is gone.</summary>
     public bool IsGone =>
-        // Where there is no /proc nobody knows.
+        // Where there is no /proc, or others are hidden in it (hidepid), nobody knows.
         Machine == ThisMachine
         && Started != 0
+        && ProcFs.TryRead(1) is not null
         && ProcFs.TryRead(Pid)?.StartTicks != Started;
 
     private static string Read(string file) =>

@@ -18,7 +18,7 @@ internal sealed record ShellPlace(
         new("spark", null, "/opt/entrypoint.sh"),
         // Clients share the container's memory with the NameNode.
         new("hdfs", "namenode", "/opt/entrypoint.sh", "HADOOP_CLIENT_OPTS=-Xmx128m"),
-        new("notebook", "notebook", "/opt/notebook.sh"),
+        new("notebook", "notebook", "/opt/notebook.sh") { Pod = "notebook-0" },
     ];
 
     /// <summary>The one pod that is meant; null for the first.</summary>

@@ -39,12 +39,13 @@ internal sealed class ShellPod(
     // Ready, or explained as a deploy is that does not come up.
     private async Task<string> ReadyAsync(Manifest job, CancellationToken cancellationToken)
     {
+        var clock = await ClusterClock.ReadAsync(client, time, cancellationToken);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var pod = PodAsync(job.Name.Name, stop.Token);
         var trouble = new DeployWait(
             client,
             settings,
-            time,
+            clock,
             new LogWaitProgress(_ => { })
         ).WaitAsync([job], stop.Token);
         var first = await Task.WhenAny(pod, trouble);

@@ -54,6 +54,12 @@ internal sealed class CloserLook(
         return [.. all.Select(awaited => With(awaited, all))];
     }
 
+    /// <inheritdoc cref="SafeMode.HoldingAsync"/>
+    public Task<IReadOnlyList<Awaited>?> HoldingAsync(
+        IReadOnlyList<Awaited> all,
+        CancellationToken cancellationToken
+    ) => _safeMode.HoldingAsync(all, cancellationToken);
+
     /// <summary>Whether something is wrong that is more than waiting for what is awaited itself; pure.</summary>
     public static bool Counts(Finding finding, IEnumerable<Awaited> all) =>
         finding.Needs is not { } needs

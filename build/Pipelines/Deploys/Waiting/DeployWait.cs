@@ -92,11 +92,19 @@ internal sealed class DeployWait(
         var judged = manifests.Select(manifest => Judge.Of(manifest, _view)).ToArray();
         var all = look.Add(judged, cancellationToken);
         progress.Show(all);
-        var pending = all.Where(x => x.State.Progress != Progress.Ready).ToArray();
-        if (pending.Length == 0)
+        if (all.All(x => x.State.Progress == Progress.Ready))
         {
-            return true;
+            // Its port answers long before it lets anybody write.
+            if (await look.HoldingAsync(all, cancellationToken) is not { } held)
+            {
+                return true;
+            }
+
+            all = held;
+            progress.Show(all);
         }
+
+        var pending = all.Where(x => x.State.Progress != Progress.Ready).ToArray();
 
         await FreeAsync(pending, cancellationToken);
         if (await TroubleAsync(all, pending, cancellationToken) is { } trouble)

@@ -7,6 +7,17 @@ internal static partial class ImageDiagnosis
 {
     public static Finding Of(string resource, string image, string message)
     {
+        // Before the others: containerd ends this with "not found" too.
+        if (Says(message, "no match for platform", "no matching manifest"))
+        {
+            return new(
+                resource,
+                $"the image {image} is not for the nodes' architecture",
+                "Build and push it for theirs: PushImages --platform linux/amd64, or linux/arm64; then deploy again.",
+                Patience.Short
+            );
+        }
+
         if (Says(message, "not found", "manifest unknown", "does not exist", "name unknown"))
         {
             return new(

@@ -25,7 +25,7 @@ internal static partial class Judge
         var all = view.PodsOf(live).ToArray();
         var stuck = StuckPods.Of(manifest.Kind, live, all).ToArray();
         // Those that are about to go tell nothing about what is wanted.
-        var pods = all.Except(stuck).ToArray();
+        var pods = all.Except(StuckPods.OldOf(manifest.Kind, live, all)).ToArray();
         var states = pods.SelectMany(PodDiagnosis.Of).ToArray();
         var told = pods.Where(pod => !StuckPods.IsReady(pod)).SelectMany(x => OfPod(x, view, ever));
         var findings = Refusals(manifest, live, pods, view, ever)

@@ -16,6 +16,8 @@ internal sealed class SafeMode(KubernetesClient client, string space, TimeProvid
         $"http://{NameNode}:9870/jmx?qry=Hadoop:service=NameNode,name=NameNodeInfo"
     );
 
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(8);
+
     private readonly Lazy<HttpClient> _http = new(() =>
         ClusterHttp.Create(
             client,
@@ -27,7 +29,35 @@ internal sealed class SafeMode(KubernetesClient client, string space, TimeProvid
 
     /// <summary>Whether there is a NameNode that can be asked.</summary>
     public static bool IsAsked(IEnumerable<Awaited> all) =>
-        all.Any(x => x.Manifest.Name.Name == NameNode && x.State.Progress == Progress.Ready);
+        all.Any(x => IsNameNode(x) && x.State.Progress == Progress.Ready);
+
+    /// <summary>The same with the NameNode as not ready, where all are but it is in safe mode; null where it is not.</summary>
+    public async Task<IReadOnlyList<Awaited>?> HoldingAsync(
+        IReadOnlyList<Awaited> all,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!IsAsked(all))
+        {
+            return null;
+        }
+
+        using var limit = new CancellationTokenSource(s_limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(
+            limit.Token,
+            cancellationToken
+        );
+        try
+        {
+            return await AskAsync(either.Token) is { } finding
+                ? [.. all.Select(x => IsNameNode(x) ? Held(x, finding) : x)]
+                : null;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Null when it is not in safe mode, or does not answer.</summary>
     public async Task<Finding?> AskAsync(CancellationToken cancellationToken)
@@ -61,6 +91,15 @@ internal sealed class SafeMode(KubernetesClient client, string space, TimeProvid
             Needs = "datanode",
         };
     }
+
+    private static bool IsNameNode(Awaited awaited) => awaited.Manifest.Name.Name == NameNode;
+
+    private static Awaited Held(Awaited awaited, Finding finding) =>
+        awaited with
+        {
+            State = ReadyState.Waiting("it is in safe mode"),
+            Findings = [finding],
+        };
 
     public void Dispose()
     {

@@ -4,14 +4,26 @@ using Kindling.Kubernetes;
 namespace Kindling.Pipelines.Deploys;
 
 /// <summary>
-/// Pods of a StatefulSet that are not ready and of a template before the one that is wanted. Where pods come one after the other, its
-/// controller waits for them without end before it makes the new one, and says that they are to be deleted by hand (those that come
-/// side by side it replaces itself):
-/// https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#forced-rollback.
+/// Pods of a StatefulSet that are not ready and of a template before the one that is wanted. Its controller waits for them without end
+/// before it makes the new ones, and says that they are to be deleted by hand:
+/// https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#forced-rollback. Where pods come side by side it replaces one
+/// that only fails its probe itself, in its turn.
 /// </summary>
 internal static class StuckPods
 {
+    /// <summary>Those that have to be deleted.</summary>
     public static IEnumerable<JsonElement> Of(
+        string kind,
+        JsonElement workload,
+        IEnumerable<JsonElement> pods
+    )
+    {
+        var isOrdered = workload.Text("spec", "podManagementPolicy") != "Parallel";
+        return OldOf(kind, workload, pods).Where(pod => isOrdered || PodDiagnosis.Of(pod).Any());
+    }
+
+    /// <summary>Those that are not ready and of a template before: they tell nothing of what is wanted.</summary>
+    public static IEnumerable<JsonElement> OldOf(
         string kind,
         JsonElement workload,
         IEnumerable<JsonElement> pods
@@ -21,8 +33,7 @@ internal static class StuckPods
         var isSeen =
             workload.Number("status", "observedGeneration")
             >= workload.Number("metadata", "generation");
-        var isOrdered = workload.Text("spec", "podManagementPolicy") != "Parallel";
-        return kind == "StatefulSet" && isOrdered && isSeen && wanted is not null
+        return kind == "StatefulSet" && isSeen && wanted is not null
             ? pods.Where(pod =>
                 !IsReady(pod)
                 && pod.Text("metadata", "labels", "controller-revision-hash") is { } revision
