@@ -8,7 +8,7 @@ namespace Kindling.Testing;
 /// <summary>A loopback server that does what a test says, and hands the rest to a real registry if it stands before one.</summary>
 public sealed class ScriptedServer : IAsyncDisposable
 {
-    private readonly HttpListener _listener = new();
+    private readonly HttpListener _listener;
     private readonly List<ScriptedRule> _rules = [];
     private readonly ConcurrentQueue<SeenRequest> _seen = new();
     private readonly HttpClient _client = new(
@@ -21,9 +21,8 @@ public sealed class ScriptedServer : IAsyncDisposable
     public ScriptedServer(string? behind = null)
     {
         _behind = behind;
-        Host = $"127.0.0.1:{FreePort()}";
-        _listener.Prefixes.Add($"http://{Host}/");
-        _listener.Start();
+        _listener = LoopbackListener.Open(out var host);
+        Host = host;
         _serving = ServeAsync();
     }
 
@@ -31,12 +30,7 @@ public sealed class ScriptedServer : IAsyncDisposable
 
     public IReadOnlyList<SeenRequest> Seen => [.. _seen];
 
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    public static int FreePort() => LoopbackListener.FreePort();
 
     /// <summary>Answers requests of a verb whose target holds a text, so many times; then the next rule or the registry does.</summary>
     public ScriptedServer On(

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Kindling.Testing;
 
 namespace Kindling.Acceptance.Images;
 
@@ -13,7 +14,7 @@ internal sealed class FaultyRegistry : IAsyncDisposable
 {
     private static readonly string[] s_own = ["Host", "Content-Length", "Transfer-Encoding"];
 
-    private readonly HttpListener _listener = new();
+    private readonly HttpListener _listener;
     private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false });
     private readonly ConcurrentQueue<string> _seen = new();
     private readonly string _target;
@@ -24,9 +25,8 @@ internal sealed class FaultyRegistry : IAsyncDisposable
     public FaultyRegistry(string target)
     {
         _target = target;
-        Host = $"127.0.0.1:{FreePort()}";
-        _listener.Prefixes.Add($"http://{Host}/");
-        _listener.Start();
+        _listener = LoopbackListener.Open(out var host);
+        Host = host;
         _serving = ServeAsync();
     }
 
@@ -209,12 +209,5 @@ internal sealed class FaultyRegistry : IAsyncDisposable
         }
 
         to.Close();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

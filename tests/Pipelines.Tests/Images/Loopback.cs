@@ -2,13 +2,14 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Kindling.Testing;
 
 namespace Kindling.Pipelines.Tests.Images;
 
 /// <summary>A real HTTP server on loopback: each request is remembered and handed to a function, several at once.</summary>
 internal sealed class Loopback : IAsyncDisposable
 {
-    private readonly HttpListener _listener = new();
+    private readonly HttpListener _listener;
     private readonly ConcurrentQueue<string> _seen = new();
     private readonly Func<HttpListenerContext, Task> _answer;
     private readonly Task _serving;
@@ -16,9 +17,8 @@ internal sealed class Loopback : IAsyncDisposable
     public Loopback(Func<HttpListenerContext, Task> answer)
     {
         _answer = answer;
-        Host = $"127.0.0.1:{FreePort()}";
-        _listener.Prefixes.Add($"http://{Host}/");
-        _listener.Start();
+        _listener = LoopbackListener.Open(out var host);
+        Host = host;
         _serving = ServeAsync();
     }
 
@@ -27,12 +27,7 @@ internal sealed class Loopback : IAsyncDisposable
     /// <summary>"METHOD /path" of each request, without its query.</summary>
     public IReadOnlyList<string> Seen => [.. _seen];
 
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    public static int FreePort() => LoopbackListener.FreePort();
 
     public static Task SayAsync(HttpListenerContext context, int status, string text = "") =>
         SayAsync(context, status, Encoding.UTF8.GetBytes(text), "application/json");

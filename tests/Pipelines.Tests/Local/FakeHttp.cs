@@ -1,21 +1,21 @@
 using System.Net;
 using System.Text;
+using Kindling.Testing;
 
 namespace Kindling.Pipelines.Tests.Local;
 
 /// <summary>A real HTTP server on loopback that gives the answers it is told to, and remembers what it was asked.</summary>
 internal sealed class FakeHttp : IAsyncDisposable
 {
-    private static int servers;
-
-    private readonly HttpListener listener = new();
+    private readonly HttpListener listener;
     private readonly Func<string, FakeHttp, (int Status, string Body)> answer;
     private readonly Task serving;
 
     public FakeHttp(Func<string, FakeHttp, (int Status, string Body)> answer)
     {
         this.answer = answer;
-        Address = Listen();
+        listener = LoopbackListener.Open(out var host);
+        Address = new Uri($"http://{host}/");
         serving = ServeAsync();
     }
 
@@ -27,23 +27,6 @@ internal sealed class FakeHttp : IAsyncDisposable
     {
         listener.Close();
         await serving;
-    }
-
-    // Each server of this process asks for a number that no other one of it will ask for.
-    private Uri Listen()
-    {
-        while (true)
-        {
-            var port =
-                20000 + (Environment.ProcessId * 7 + Interlocked.Increment(ref servers)) % 10000;
-            if (Kindling.Pipelines.Local.LocalPorts.IsFree(port))
-            {
-                var address = $"http://127.0.0.1:{port}/";
-                listener.Prefixes.Add(address);
-                listener.Start();
-                return new Uri(address);
-            }
-        }
     }
 
     private async Task ServeAsync()
