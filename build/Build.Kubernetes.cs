@@ -28,6 +28,9 @@ internal sealed partial class Build
     [Parameter("What containers ask for and may use: namenode.limits.memory=2Gi.")]
     private readonly string[] ContainerResources = [];
 
+    [Parameter("How large volumes are made: datanode=500Gi; otherwise as large as they are.")]
+    private readonly string[] VolumeSizes = [];
+
     [Parameter("The host of pages for the world outside; without it there are none.")]
     private readonly string? IngressHost;
 
@@ -151,6 +154,10 @@ internal sealed partial class Build
                     .Where(x => ContainerResource.Problem(x) is null)
                     .Select(ContainerResource.Parse),
             ],
+            VolumeSizes =
+            [
+                .. VolumeSizes.Where(x => VolumeSize.Problem(x) is null).Select(VolumeSize.Parse),
+            ],
             Ingress = SettingsOfIngress,
             ForceConflicts = ForceConflicts,
             CapacityPatience = Time(WaitForCapacity, TimeSpan.Zero),
@@ -214,10 +221,13 @@ internal sealed partial class Build
                     ["Restart works on the environment local only: delete a pod, and it comes back"]
                 : [],
             .. isUsed ? SettingsOfDeploys.Problems() : [],
+            // Nodes pull by the same login.
+            .. isUsed && !FromImages.Any(IsScheduled) ? ImageAccess.Problems(Tags) : [],
             .. IsScheduled(Scale) && Workers is null
                 ? (string[])["Scale wants to know how many: --workers N"]
                 : [],
             .. ContainerResources.Select(ContainerResource.Problem).OfType<string>(),
+            .. VolumeSizes.Select(VolumeSize.Problem).OfType<string>(),
             .. new[] { WaitForCapacity, ResourceDeadline, DeployDeadline }
                 .Where(x => !Duration.TryParse(x, out _))
                 .Select(x => $"'{x}' is no time: write it as 90s, 10m or 1h"),

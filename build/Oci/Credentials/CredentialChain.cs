@@ -5,9 +5,15 @@ namespace Kindling.Oci;
 /// <summary>What the chain of credentials looks at; nothing else is read.</summary>
 public sealed record CredentialSettings
 {
+    /// <summary>GitLab's user for a job's own token, which ends with its job: https://docs.gitlab.com/ci/jobs/ci_job_token/.</summary>
+    public const string JobUser = "gitlab-ci-token";
+
     /// <summary>The environment's variables.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } =
         new Dictionary<string, string>();
+
+    /// <summary>True to pass over what ends with a GitLab job: others will use the credential when it is over.</summary>
+    public bool IsToLast { get; init; }
 
     /// <summary>What the caller was given by parameter; sent to that registry only.</summary>
     public RegistryLogin? Login { get; init; }
@@ -39,11 +45,13 @@ public sealed record CredentialSettings
 /// <summary>Several sources: the first that knows the registry answers.</summary>
 public sealed class CredentialChain : ICredentialSource, IDisposable
 {
+    private readonly bool _isToLast;
     private readonly EcrCredential _ecr;
     private readonly IReadOnlyList<ICredentialSource> _sources;
 
     private CredentialChain(CredentialSettings settings)
     {
+        _isToLast = settings.IsToLast;
         _ecr = new EcrCredential(settings);
         _sources =
         [
@@ -70,7 +78,10 @@ public sealed class CredentialChain : ICredentialSource, IDisposable
         ArgumentNullException.ThrowIfNull(registry);
         foreach (var source in _sources)
         {
-            if (await source.FindAsync(registry, cancellationToken) is { } credential)
+            if (
+                await source.FindAsync(registry, cancellationToken) is { } credential
+                && !(_isToLast && credential.User == CredentialSettings.JobUser)
+            )
             {
                 return credential;
             }
@@ -121,14 +132,18 @@ internal sealed class GitLabCredential(CredentialSettings settings) : ICredentia
     {
         foreach (var (user, password) in s_pairs)
         {
-            if (settings.Variable(user) is { } name && settings.Variable(password) is { } secret)
+            if (
+                settings.Variable(user) is { } name
+                && settings.Variable(password) is { } secret
+                && !(settings.IsToLast && name == CredentialSettings.JobUser)
+            )
             {
                 return RegistryCredential.Login(name, secret, $"{user} and {password}");
             }
         }
 
         return settings.Variable("CI_JOB_TOKEN") is { } token
-            ? RegistryCredential.Login("gitlab-ci-token", token, "CI_JOB_TOKEN")
+            ? RegistryCredential.Login(CredentialSettings.JobUser, token, "CI_JOB_TOKEN")
             : null;
     }
 }

@@ -48,6 +48,9 @@ public sealed partial record DeploySettings
     /// <summary>What containers ask for and may use, other than the manifests have it.</summary>
     public IReadOnlyList<ContainerResource> ContainerResources { get; init; } = [];
 
+    /// <summary>How large volumes are made, where it is not as large as there or in the manifest.</summary>
+    public IReadOnlyList<VolumeSize> VolumeSizes { get; init; } = [];
+
     /// <summary>The login by which nodes pull; null for registries without one.</summary>
     public PullSecret? Pull { get; init; }
 

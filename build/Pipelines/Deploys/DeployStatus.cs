@@ -9,7 +9,7 @@ namespace Kindling.Pipelines.Deploys;
 /// <param name="Pods">How many are ready, of how many.</param>
 /// <param name="Version">Of Spark or Hadoop.</param>
 /// <param name="Image">What it runs.</param>
-/// <param name="Address">Where others in the namespace find it.</param>
+/// <param name="Address">Where others in the namespace find it, and the world outside where an ingress shows it.</param>
 public sealed record WorkloadStatus(
     string Component,
     string State,
@@ -34,10 +34,16 @@ internal sealed class DeployStatus(KubernetesClient client, DeploySettings setti
             )
         );
         var services = await client.ListAsync(Query("v1", "Service", Ours), cancellationToken);
+        var ingresses = await Visible.ListAsync(
+            client,
+            Query("networking.k8s.io/v1", "Ingress", Ours),
+            cancellationToken
+        );
         return
         [
             .. s_kinds.SelectMany(
-                (kind, i) => lists[i].Items.Select(live => Row(kind, live, services.Items))
+                (kind, i) =>
+                    lists[i].Items.Select(live => Row(kind, live, services.Items, ingresses ?? []))
             ),
         ];
     }
@@ -87,7 +93,8 @@ internal sealed class DeployStatus(KubernetesClient client, DeploySettings setti
     private static WorkloadStatus Row(
         string kind,
         JsonElement live,
-        IReadOnlyList<JsonElement> services
+        IReadOnlyList<JsonElement> services,
+        IReadOnlyList<JsonElement> ingresses
     )
     {
         var name = live.Text("metadata", "name") ?? "";
@@ -102,9 +109,18 @@ internal sealed class DeployStatus(KubernetesClient client, DeploySettings setti
             live.Text("metadata", "labels", ImageTransform.VersionLabel) ?? "",
             live.Items("spec", "template", "spec", "containers").FirstOrDefault().Text("image")
                 ?? "",
-            string.Join(' ', ports.Prepend(name))
+            string.Join(' ', [name, .. ports, .. ingresses.SelectMany(x => Pages(x, name))])
         );
     }
+
+    /// <summary>Where the world outside finds a workload: the ingress of its name, without what is a pattern in its paths.</summary>
+    internal static IEnumerable<string> Pages(JsonElement ingress, string workload) =>
+        from rule in ingress.Text("metadata", "name") == workload
+            ? ingress.Items("spec", "rules")
+            : []
+        from path in rule.Items("http", "paths")
+        let start = (path.Text("path") ?? "").Replace("(.*)", "", StringComparison.Ordinal)
+        select $"https://{rule.Text("host")}{start.TrimEnd('/')}/";
 
     private ObjectQuery Query(string apiVersion, string kind, string labels) =>
         new(apiVersion, kind) { Namespace = settings.Namespace, LabelSelector = labels };

@@ -248,7 +248,7 @@ public sealed class KubernetesEnvironment : IDisposable
                 withCommands: true,
                 cancellationToken
             );
-            var template = await TemplateAsync("smoke", cancellationToken);
+            var templates = await TemplatesAsync(cancellationToken);
             var choices = await LiveChoices.ReadAsync(
                 _client,
                 _settings.Namespace,
@@ -256,7 +256,7 @@ public sealed class KubernetesEnvironment : IDisposable
             );
             var settings = choices.Fill(_settings);
             return new SmokeRunner(
-                () => new ClusterGround(_client, settings, template, Warn, _time),
+                () => new ClusterGround(_client, settings, templates, Warn, _time),
                 resources,
                 _log,
                 _time
@@ -269,21 +269,30 @@ public sealed class KubernetesEnvironment : IDisposable
     private ClusterDeploy Deploy => new(_client, _settings, _images, IsTerminal, _log, _time);
 
     private async Task<ClusterGround> GroundAsync(CancellationToken cancellationToken) =>
-        new(_client, _settings, await TemplateAsync("smoke", cancellationToken), Warn, _time);
+        new(_client, _settings, await TemplatesAsync(cancellationToken), Warn, _time);
 
+    private async Task<JobTemplates> TemplatesAsync(CancellationToken cancellationToken) =>
+        new(
+            await TemplateAsync("smoke", cancellationToken),
+            await TemplateAsync(ShellJob.Component, cancellationToken)
+        );
+
+    // Drivers get the image that the cluster's executors have, whatever was pushed here since.
     private async Task<Manifest> TemplateAsync(
         string component,
         CancellationToken cancellationToken
-    ) =>
-        Rendering
-            .Render(
-                await ManifestFolder.ReadAsync(_settings.Folder, [component], cancellationToken),
-                _settings with
-                {
-                    Components = [component],
-                }
-            )
+    )
+    {
+        var images = await DeployedImages.ReadAsync(_client, _settings, cancellationToken);
+        var files = await ManifestFolder.ReadAsync(
+            _settings.Folder,
+            [component],
+            cancellationToken
+        );
+        return Rendering
+            .Render(files, _settings with { Components = [component], Images = images })
             .Single();
+    }
 
     private void Tell(string news) => _log.Information("{News}", news);
 

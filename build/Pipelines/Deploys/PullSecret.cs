@@ -15,9 +15,6 @@ public sealed class PullSecret
     /// <summary>What service accounts and drivers name it by.</summary>
     public const string Name = "registry-pull";
 
-    // GitLab's user for CI_JOB_TOKEN, which ends with its job: https://docs.gitlab.com/ci/jobs/ci_job_token/.
-    private const string JobUser = "gitlab-ci-token";
-
     private readonly string _config;
 
     private PullSecret(string config) => _config = config;
@@ -42,7 +39,7 @@ public sealed class PullSecret
         {
             if (
                 await ClientFailures.TellAsync(() =>
-                    services.EngineCredentialAsync(registry, cancellationToken)
+                    services.NodeCredentialAsync(registry, cancellationToken)
                 ) is
                 { } login
             )
@@ -55,7 +52,7 @@ public sealed class PullSecret
         {
             // https://github.com/kubernetes/kubernetes/blob/master/pkg/credentialprovider/config.go knows users with passwords only.
             warn(
-                $"The login to {login.ServerAddress} is an identity token, which nodes cannot pull by: where they have no login of their own, give one by --registry-user and NUKE_REGISTRY_PASSWORD."
+                $"The login to {login.ServerAddress} is an identity token, which nodes cannot pull by: where they have no login of their own, give one by --registry, --registry-user and NUKE_REGISTRY_PASSWORD."
             );
         }
 
@@ -64,12 +61,12 @@ public sealed class PullSecret
 
     internal static PullSecret? Of(IReadOnlyList<DockerCredential> logins)
     {
-        var passing = logins.Where(x => x.User == JobUser).ToArray();
+        var passing = logins.Where(x => x.User == CredentialSettings.JobUser).ToArray();
         if (passing.Length > 0)
         {
             throw new InvalidSettingsException(
                 passing.Select(x =>
-                    $"the login to {x.ServerAddress} is a job's own token, and nodes pull when the job is over: give a deploy token by --registry-user and NUKE_REGISTRY_PASSWORD"
+                    $"the login to {x.ServerAddress} is a job's own token, and nodes pull when the job is over: make a deploy token gitlab-deploy-token (CI_DEPLOY_USER), or give one by --registry, --registry-user and NUKE_REGISTRY_PASSWORD"
                 )
             );
         }

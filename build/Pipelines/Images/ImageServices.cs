@@ -88,13 +88,25 @@ public sealed class ImageServices : IDisposable
     internal async Task<DockerCredential?> EngineCredentialAsync(
         string registry,
         CancellationToken cancellationToken
+    ) =>
+        await _credentials.FindAsync(registry, cancellationToken) is { } credential
+            ? Credential(registry, credential)
+            : null;
+
+    /// <summary>The same for nodes, which pull when a GitLab job is over: its own token only where there is nothing else.</summary>
+    internal async Task<DockerCredential?> NodeCredentialAsync(
+        string registry,
+        CancellationToken cancellationToken
     )
     {
-        if (await _credentials.FindAsync(registry, cancellationToken) is not { } credential)
-        {
-            return null;
-        }
+        using var chain = CredentialChain.For(_credentialSettings with { IsToLast = true });
+        return await chain.FindAsync(registry, cancellationToken) is { } credential
+            ? Credential(registry, credential)
+            : await EngineCredentialAsync(registry, cancellationToken);
+    }
 
+    private static DockerCredential Credential(string registry, RegistryCredential credential)
+    {
         // Docker Hub goes by an address of old: https://github.com/docker/cli/blob/master/cli/config/configfile/file.go
         var address = registry == "docker.io" ? "https://index.docker.io/v1/" : registry;
         return credential.IsIdentityToken

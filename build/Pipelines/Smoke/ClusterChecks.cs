@@ -2,25 +2,25 @@ using Kindling.Pipelines.Jobs;
 
 namespace Kindling.Pipelines.Smoke;
 
-/// <summary>Runs a program beside a user's notebook, with a notebook's settings; answers what it wrote.</summary>
-internal delegate Task<string> NotebookProgram(
+/// <summary>Runs a program in a pod of a kind, with the settings that drivers have there; answers what it wrote.</summary>
+internal delegate Task<string> PodCommand(
     IReadOnlyList<string> command,
     CancellationToken cancellationToken
 );
 
-/// <summary>What is proven on Kubernetes: in cluster mode, and in client mode where there are notebooks.</summary>
+/// <summary>What is proven on Kubernetes: in cluster mode, and in client mode by a shell's pod and, where there are some, by a notebook's.</summary>
 internal static class ClusterChecks
 {
-    public static IReadOnlyList<SmokeCheck> Of(NotebookProgram? notebook) =>
+    public static IReadOnlyList<SmokeCheck> Of(PodCommand shell, PodCommand? notebook) =>
         [
             new ClusterPiCheck(),
             .. SmokeChecks.All.Where(check => check is not (PiCheck or EventLogCheck)),
             new RCheck(),
+            new PysparkCheck(shell),
             .. notebook is null
                 ? (SmokeCheck[])[]
                 :
                 [
-                    new PysparkCheck(notebook),
                     new NotebookCheck(notebook, "python", "python example", "499999500000"),
                     new NotebookCheck(notebook, "r", "forecast by pipe", "month 7: 108"),
                 ],

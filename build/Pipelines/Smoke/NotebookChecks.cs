@@ -4,8 +4,8 @@ using Kindling.Pipelines.Jobs;
 
 namespace Kindling.Pipelines.Smoke;
 
-/// <summary>Seed 004's count in a shell, in client mode.</summary>
-internal sealed partial class PysparkCheck(NotebookProgram notebook)
+/// <summary>Seed 004's count in a shell of its own, in client mode.</summary>
+internal sealed partial class PysparkCheck(PodCommand shell)
     : SmokeCheck(
         "pyspark",
         TimeSpan.FromMinutes(4),
@@ -14,7 +14,7 @@ internal sealed partial class PysparkCheck(NotebookProgram notebook)
 {
     // A shell that reads no terminal has to be told that it is one.
     private const string Shell =
-        "printf '%s\\n' \"$0\" | PYSPARK_DRIVER_PYTHON_OPTS=-i /opt/notebook.sh pyspark";
+        "printf '%s\\n' \"$0\" | PYSPARK_DRIVER_PYTHON_OPTS=-i /opt/entrypoint.sh pyspark";
 
     private const string Program =
         "import time; start = time.monotonic(); count = spark.range(1, 1000001).count(); "
@@ -23,7 +23,7 @@ internal sealed partial class PysparkCheck(NotebookProgram notebook)
     public override async Task<IReadOnlyList<SmokeResult>> RunAsync(
         SmokeStage stage,
         CancellationToken cancellationToken
-    ) => [Row(0, Judge(await notebook(["bash", "-c", Shell, Program], cancellationToken)))];
+    ) => [Row(0, Judge(await shell(["bash", "-c", Shell, Program], cancellationToken)))];
 
     internal Finding Judge(string output) =>
         Answer().Match(output) is { Success: true } match
@@ -44,7 +44,7 @@ internal sealed partial class PysparkCheck(NotebookProgram notebook)
 
 /// <summary>An example of the notebooks' image, run whole; the history server tells what it ran on.</summary>
 internal sealed class NotebookCheck(
-    NotebookProgram notebook,
+    PodCommand notebook,
     string example,
     string application,
     string result

@@ -45,6 +45,26 @@ public sealed class CredentialChainTests : IDisposable
         (await FindAsync("docker.io")).ShouldBeNull();
     }
 
+    [Fact]
+    public async Task What_is_to_last_is_no_jobs_own_token()
+    {
+        _variables["CI_REGISTRY"] = "registry.gitlab.com";
+        _variables["CI_REGISTRY_USER"] = "gitlab-ci-token";
+        _variables["CI_REGISTRY_PASSWORD"] = "p";
+        _variables["CI_JOB_TOKEN"] = "p";
+        Config(Auths("registry.gitlab.com", "gitlab-ci-token:p"));
+
+        (await FindAsync("registry.gitlab.com"))!.User.ShouldBe("gitlab-ci-token");
+        (await FindAsync("registry.gitlab.com", isToLast: true)).ShouldBeNull();
+
+        Config(Auths("registry.gitlab.com", "me:mine"));
+        (await FindAsync("registry.gitlab.com", isToLast: true))!.User.ShouldBe("me");
+
+        _variables["CI_DEPLOY_USER"] = "gitlab+deploy-token-1";
+        _variables["CI_DEPLOY_PASSWORD"] = "d";
+        (await FindAsync("registry.gitlab.com", isToLast: true))!.Secret.ShouldBe("d");
+    }
+
     [Theory]
     [InlineData("ghcr.io", "ghcr.io")]
     [InlineData("https://ghcr.io", "ghcr.io")]
@@ -146,13 +166,14 @@ public sealed class CredentialChainTests : IDisposable
         File.WriteAllText(file, json);
     }
 
-    private async Task<RegistryCredential?> FindAsync(string registry)
+    private async Task<RegistryCredential?> FindAsync(string registry, bool isToLast = false)
     {
         using var chain = CredentialChain.For(
             new CredentialSettings
             {
                 Variables = _variables,
                 Login = _login,
+                IsToLast = isToLast,
                 Home = _home.Path,
             }
         );

