@@ -33,7 +33,7 @@ internal sealed class PageForward(
                 ? await NotebookToken.ReadAsync(client, settings.Namespace, cancellationToken)
                 : null;
         // Of several users each has a pod of that name, and another's is no replacement.
-        var only = door.Name == "notebook" ? Name(pod) : null;
+        var only = door.Name == "notebook" ? ComponentPods.NameOf(pod) : null;
         await using var forward = Listen(door, only);
         show(
             $"http://127.0.0.1:{forward.LocalPort}/{path}{(token is null ? "" : $"?token={token}")}"
@@ -69,7 +69,7 @@ internal sealed class PageForward(
             if (await FindAsync(door, only, mustBeReady: true, cancellationToken) is { } pod)
             {
                 return await client.ConnectAsync(
-                    new PodName(Name(pod), settings.Namespace),
+                    new PodName(ComponentPods.NameOf(pod), settings.Namespace),
                     door.Port,
                     cancellationToken
                 );
@@ -96,7 +96,7 @@ internal sealed class PageForward(
         {
             var serving = (await _pods.ListAsync(component, cancellationToken))
                 .Where(pod => !mustBeReady || StuckPods.IsReady(pod))
-                .Where(pod => only is null || Name(pod) == only)
+                .Where(pod => only is null || ComponentPods.NameOf(pod) == only)
                 .ToArray();
             if (serving is [var first, ..])
             {
@@ -106,6 +106,4 @@ internal sealed class PageForward(
 
         return null;
     }
-
-    private static string Name(JsonElement pod) => ComponentPods.NameOf(pod);
 }
