@@ -221,6 +221,7 @@ internal sealed partial class Build
                     ["Restart works on the environment local only: delete a pod, and it comes back"]
                 : [],
             .. isUsed ? SettingsOfDeploys.Problems() : [],
+            .. isUsed ? ManifestRendering.Problems(SettingsOfDeploys) : [],
             // Nodes pull by the same login.
             .. isUsed && !FromImages.Any(IsScheduled) ? ImageAccess.Problems(Tags) : [],
             .. IsScheduled(Scale) && Workers is null

@@ -30,6 +30,10 @@ internal sealed class FakeCluster : IAsyncDisposable
         _accepting = AcceptAsync();
     }
 
+    /// <summary>Answers what the script has nothing for.</summary>
+    public Func<FakeCall, CancellationToken, Task> Otherwise { get; set; } =
+        (call, _) => call.JsonAsync(404, FakeStatus.NotFound);
+
     public string Address =>
         $"{(_tls is null ? "http" : "https")}://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
 
@@ -135,7 +139,7 @@ internal sealed class FakeCluster : IAsyncDisposable
             }
             else
             {
-                await call.JsonAsync(404, FakeStatus.NotFound);
+                await Otherwise(call, _ending.Token);
             }
 
             if (call.EndsConnection)

@@ -88,22 +88,19 @@ internal sealed class ClusterDeploy(
     private async Task LetNamespaceGoAsync(CancellationToken cancellationToken)
     {
         var name = new ObjectName("v1", "Namespace", settings.Namespace);
+        if (!await IsGoingAsync(name, cancellationToken))
+        {
+            return;
+        }
+
+        if (!settings.Components.Contains("namespace"))
+        {
+            throw Going("with the component namespace");
+        }
+
+        Tell($"Namespace {settings.Namespace} is being removed: it is made anew after that");
         try
         {
-            var live = await client.GetAsync(name, cancellationToken);
-            if (live?.Text("metadata", "deletionTimestamp") is null)
-            {
-                return;
-            }
-
-            if (!settings.Components.Contains("namespace"))
-            {
-                throw new DeployRefusedException([
-                    $"the namespace {settings.Namespace} is being removed: deploy when it is gone, with the component namespace",
-                ]);
-            }
-
-            Tell($"Namespace {settings.Namespace} is being removed: it is made anew after that");
             await Absence.WaitAsync(
                 client,
                 name,
@@ -114,10 +111,28 @@ internal sealed class ClusterDeploy(
         }
         catch (KubernetesException exception) when (exception.Status == HttpStatusCode.Forbidden)
         {
-            // Whether it may be seen at all, the preflight says.
-            return;
+            throw Going("which you may not watch");
         }
     }
+
+    private async Task<bool> IsGoingAsync(ObjectName name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var live = await client.GetAsync(name, cancellationToken);
+            return live?.Text("metadata", "deletionTimestamp") is not null;
+        }
+        catch (KubernetesException exception) when (exception.Status == HttpStatusCode.Forbidden)
+        {
+            // Whether it may be seen at all, the preflight says.
+            return false;
+        }
+    }
+
+    private DeployRefusedException Going(string how) =>
+        new([
+            $"the namespace {settings.Namespace} is being removed: deploy when it is gone, {how}",
+        ]);
 
     // What writes nothing needs no leave to write, no room and no image: then nobody is asked.
     private async Task<(IReadOnlyList<Manifest> Manifests, DeployPlan Plan)> PlanAsync(

@@ -205,7 +205,7 @@ public sealed class KubernetesEnvironment : IDisposable
                         cancellationToken
                     )
                 )
-                : await new ShellPod(_client, _settings, _time, Tell).UseAsync(
+                : await new ShellPod(_client, _settings, _time, Tell, Warn).UseAsync(
                     await TemplateAsync(ShellJob.Component, cancellationToken),
                     RunAsync,
                     cancellationToken

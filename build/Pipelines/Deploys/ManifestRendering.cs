@@ -5,6 +5,13 @@ namespace Kindling.Pipelines.Deploys;
 /// <summary>Writes what a deploy would apply; no cluster is asked.</summary>
 public static class ManifestRendering
 {
+    /// <summary>What is wrong with the names of the components, all at once.</summary>
+    public static IEnumerable<string> Problems(DeploySettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return ManifestFolder.Unknown(settings.Folder, settings.Components);
+    }
+
     /// <summary>A file for each component, without the Secrets, which no file has; answers the files.</summary>
     public static async Task<IReadOnlyList<string>> WriteAsync(
         DeploySettings settings,

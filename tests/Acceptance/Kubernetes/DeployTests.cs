@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kindling.Acceptance.Script;
 using Kindling.Kubernetes;
@@ -12,17 +11,6 @@ namespace Kindling.Acceptance.Kubernetes;
 [Trait("Category", "Acceptance")]
 public sealed class DeployTests(Checkout checkout, Cluster cluster) : IClassFixture<Cluster>
 {
-    private const string Password = "drowssap";
-
-    // Whoever may see the namespace but its Secrets.
-    private static readonly (string ApiVersion, string Kind)[] s_readable =
-    [
-        ("v1", "Pod"),
-        ("v1", "ConfigMap"),
-        ("v1", "Event"),
-        ("batch/v1", "Job"),
-    ];
-
     private readonly Commands _commands = cluster.Commands(checkout);
     private readonly string _clone = checkout.Deployable("kubernetes");
 
@@ -36,9 +24,10 @@ public sealed class DeployTests(Checkout checkout, Cluster cluster) : IClassFixt
         await SucceedAsync("Deploy");
         await PullsByTheSecretAsync();
         var shells = new ShellSteps(cluster, _commands, _clone);
+        var jobs = new JobSteps(cluster, _commands, _clone);
         // Side by side, as users are.
-        await Task.WhenAll(SmokeAsync(), AJobRunsAsync(), shells.CommandsAsync());
-        await NothingOfJobsIsLeftAsync();
+        await Task.WhenAll(jobs.SmokeAsync(), jobs.SubmitAsync(), shells.CommandsAsync());
+        await jobs.NothingIsLeftAsync();
         await NothingChangedAsync();
         await shells.PagesAsync();
         // The notebook whose pod was deleted is back.
@@ -150,93 +139,6 @@ public sealed class DeployTests(Checkout checkout, Cluster cluster) : IClassFixt
                 World.Token
             );
             await KubectlAsync("apply", "--dry-run=server", "-f", here);
-        }
-    }
-
-    // A file that is here, in cluster mode; what only its driver may know stands in no object that is left.
-    private async Task AJobRunsAsync()
-    {
-        var file = Path.Combine(_clone, "count.py");
-        await File.WriteAllTextAsync(
-            file,
-            """
-            from pyspark.sql import SparkSession
-            spark = SparkSession.builder.getOrCreate()
-            print("count", spark.range(1, 1000001).count(), spark.conf.get("spark.my.password")[::-1], flush=True)
-            """,
-            World.Token
-        );
-
-        var running = SucceedAsync(
-            "Submit",
-            "--skip",
-            "Deploy",
-            "--application",
-            file,
-            "--conf",
-            $"spark.my.password={Password}"
-        );
-        var driversSeen = 0;
-        while (!running.IsCompleted)
-        {
-            foreach (var (apiVersion, kind) in s_readable)
-            {
-                var objects = await cluster.ListAsync(apiVersion, kind);
-                objects.ShouldAllBe(x => !x.GetRawText().Contains(Password));
-                driversSeen += objects.Count(IsDriverOfCount);
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(500), World.Token);
-        }
-
-        driversSeen.ShouldBePositive();
-        var submitted = await running;
-        submitted.Output.ShouldContain("count 1000000 password");
-        submitted.Output.ShouldNotContain(Password);
-    }
-
-    private static bool IsDriverOfCount(JsonElement live) =>
-        live.Text("metadata", "name") is { } name
-        && name.StartsWith("job-count-", StringComparison.Ordinal)
-        && name.EndsWith("-driver", StringComparison.Ordinal);
-
-    private async Task SmokeAsync()
-    {
-        await SucceedAsync("Smoke", "--skip", "Deploy");
-
-        var report = JsonNode.Parse(
-            await File.ReadAllTextAsync(
-                Path.Combine(_clone, "artifacts", "smoke.json"),
-                World.Token
-            )
-        )!;
-        report["passed"]!.GetValue<bool>().ShouldBeTrue();
-        report["results"]!.AsArray().Count.ShouldBe(13);
-    }
-
-    // What Spark made goes a moment after its driver.
-    private async Task NothingOfJobsIsLeftAsync()
-    {
-        var clock = Stopwatch.StartNew();
-        while (await cluster.OfJobsAsync() is { Count: > 0 } left)
-        {
-            clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(30), string.Join(", ", left));
-            await Task.Delay(TimeSpan.FromSeconds(1), World.Token);
-        }
-
-        foreach (var folder in (string[])["/user/spark/.kindling", "/user/spark/kindling-smoke"])
-        {
-            var listing = await SucceedAsync(
-                "Shell",
-                "--component",
-                "hdfs",
-                "--",
-                "hdfs",
-                "dfs",
-                "-ls",
-                folder
-            );
-            listing.Output.ShouldNotContain(folder);
         }
     }
 

@@ -41,7 +41,7 @@ public sealed class DeployedCluster(Checkout checkout) : IAsyncLifetime
         Cluster.Namespace = Namespace;
         _commands = Cluster
             .Commands(checkout)
-            .With(("NUKE_NOTEBOOKS", "2"), ("NUKE_DATA_NODES", "1"));
+            .With(("NUKE_NOTEBOOKS", "2"), ("NUKE_DATA_NODES", "2"));
         if (_given is not null)
         {
             Directory.CreateDirectory(FileOf("artifacts"));

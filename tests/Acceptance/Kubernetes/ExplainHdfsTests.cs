@@ -139,7 +139,10 @@ public sealed class ExplainHdfsTests(Checkout checkout, Cluster cluster) : IClas
         if (!File.Exists(file))
         {
             var clone = checkout.Deployable("why");
-            var pushed = await cluster.Commands(checkout).RunAsync(clone, "PushImages");
+            // Without a login, since a stage has no Secret for it.
+            var pushed = await cluster
+                .Commands(checkout)
+                .RunAsync(clone, "PushImages", "--registry", "127.0.0.1:5000/why");
             pushed.ExitCode.ShouldBe(0, pushed.Output + pushed.Error);
             file = Path.Combine(clone, "artifacts", "images.json");
         }

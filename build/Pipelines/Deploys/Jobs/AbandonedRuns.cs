@@ -4,8 +4,8 @@ using Kindling.Kubernetes;
 namespace Kindling.Pipelines.Deploys;
 
 /// <summary>
-/// What runs left in a namespace whose tool was killed. Several people may run jobs at once: only what a process of this machine began
-/// that is gone is taken away. A Job may be gone before its driver, so both say whose they are.
+/// What runs left in a namespace whose tool was killed. Several people may run jobs at once: only what nobody follows any more is taken
+/// away.
 /// </summary>
 /// <param name="client">The cluster.</param>
 /// <param name="space">The namespace.</param>
@@ -26,20 +26,13 @@ internal sealed class AbandonedRuns(
 
     public async Task EndAsync(CancellationToken cancellationToken)
     {
-        var found = await Task.WhenAll(
-            ListAsync("batch/v1", "Job", SubmissionJob.RunLabel, cancellationToken),
-            ListAsync("v1", "Pod", SubmissionJob.RunLabel, cancellationToken)
-        );
-        var runs = found
-            .SelectMany(items => items)
-            .Where(item =>
-                RunMark.Parse(item.Text("metadata", "annotations", RunMark.Annotation))
-                    is { IsGone: true }
-            )
-            .Select(item => item.Text("metadata", "labels", SubmissionJob.RunLabel) ?? "")
-            .Distinct(StringComparer.Ordinal);
+        // Its driver's pod comes after its Job.
+        var pods = await ListAsync("v1", "Pod", SubmissionJob.RunLabel, cancellationToken);
+        var jobs = await ListAsync("batch/v1", "Job", SubmissionJob.RunLabel, cancellationToken);
+        var clock =
+            jobs.Count > 0 ? await ClusterClock.ReadAsync(client, time, cancellationToken) : time;
         await Stages.EachAsync(
-            runs,
+            RunLeftovers.In(jobs, pods, clock.GetUtcNow()),
             async (run, token) =>
             {
                 try

@@ -74,7 +74,7 @@ internal sealed class ClusterGround : ISmokeGround
     public IReadOnlyList<SmokeCheck> Checks =>
         ClusterChecks.Of(
             (command, token) =>
-                new ShellPod(_client, _settings, _time, _ => { }).UseAsync(
+                new ShellPod(_client, _settings, _time, _ => { }, _warn).UseAsync(
                     _templates.Shell,
                     pod => new PodProgram(_client, _settings).OutputAsync(pod, command, token),
                     token

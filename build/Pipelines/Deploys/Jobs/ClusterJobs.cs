@@ -41,7 +41,8 @@ internal sealed class ClusterJobs(
         var progress = new RunProgress(request, settings, time, Warn);
         try
         {
-            await SubmitAsync(request, run, either.Token);
+            var job = await SubmitAsync(request, run, either.Token);
+            await using var pulse = await RunPulse.StartAsync(client, job, time, either.Token);
             return (await FollowAsync(run, progress, output, either.Token), output.Output);
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested)
@@ -58,7 +59,7 @@ internal sealed class ClusterJobs(
     }
 
     // The Secret needs the uid of the Job that it goes with, and the Job's pod needs the Secret.
-    private async Task SubmitAsync(
+    private async Task<JsonElement> SubmitAsync(
         JobRequest request,
         string run,
         CancellationToken cancellationToken
@@ -86,6 +87,7 @@ internal sealed class ClusterJobs(
             SubmissionJob.Of(template, request, run, suspend: false),
             cancellationToken
         );
+        return job.Object;
     }
 
     private Task<Applied> ApplyAsync(Manifest manifest, CancellationToken cancellationToken) =>

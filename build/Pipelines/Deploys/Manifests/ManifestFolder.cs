@@ -16,17 +16,10 @@ internal static class ManifestFolder
         CancellationToken cancellationToken
     )
     {
-        var files = Directory.Exists(folder)
-            ? Directory.GetFiles(folder, "*.yaml", SearchOption.AllDirectories)
-            : [];
-        var known = files.Select(ComponentOf).Distinct().Order(StringComparer.Ordinal).ToArray();
-        var problems = components
-            .Except(known, StringComparer.Ordinal)
-            .Select(x => $"there is no component '{x}' in {folder}: {string.Join(", ", known)}")
-            .ToList();
+        var problems = Unknown(folder, components).ToList();
         var manifests = new List<Manifest>();
         foreach (
-            var file in files
+            var file in FilesIn(folder)
                 .OrderBy(ComponentOf, StringComparer.Ordinal)
                 .ThenBy(x => x, StringComparer.Ordinal)
         )
@@ -38,6 +31,24 @@ internal static class ManifestFolder
         problems.AddRange(Doubles(manifests));
         return problems.Count == 0 ? manifests : throw new InvalidSettingsException(problems);
     }
+
+    /// <summary>What is wrong with the names of components, all at once; no file is read.</summary>
+    public static IEnumerable<string> Unknown(string folder, IEnumerable<string> components)
+    {
+        var known = FilesIn(folder)
+            .Select(ComponentOf)
+            .Distinct()
+            .Order(StringComparer.Ordinal)
+            .ToArray();
+        return components
+            .Except(known, StringComparer.Ordinal)
+            .Select(x => $"there is no component '{x}' in {folder}: {string.Join(", ", known)}");
+    }
+
+    private static string[] FilesIn(string folder) =>
+        Directory.Exists(folder)
+            ? Directory.GetFiles(folder, "*.yaml", SearchOption.AllDirectories)
+            : [];
 
     private static string ComponentOf(string file) =>
         Path.GetFileName(Path.GetDirectoryName(file)!);

@@ -38,7 +38,7 @@ internal static class DeployDiff
         JsonElement.Parse(manifest.Content.ToJsonString());
 
     private static string Yaml(JsonElement live, bool isSecret, string salt) =>
-        YamlWriter.Write(LiveText.Shown(live, isSecret, salt));
+        YamlWriter.Write(LiveText.Shown(live, isSecret, salt)).TrimEnd('\n');
 
     private static void Hunks(string before, string after, StringBuilder text)
     {

@@ -7,12 +7,13 @@ internal sealed class ShellPod(
     KubernetesClient client,
     DeploySettings settings,
     TimeProvider time,
-    Action<string> tell
+    Action<string> tell,
+    Action<string> warn
 )
 {
     private static readonly TimeSpan s_tidying = TimeSpan.FromSeconds(15);
 
-    private readonly AbandonedRuns _runs = new(client, settings.Namespace, time, tell);
+    private readonly AbandonedRuns _runs = new(client, settings.Namespace, time, warn);
 
     /// <summary>Lends a pod to a session.</summary>
     public async Task<T> UseAsync<T>(
@@ -26,7 +27,13 @@ internal sealed class ShellPod(
         try
         {
             var job = ShellJob.Of(template, run);
-            await client.ApplyAsync(job.Content, new ApplyOptions(), cancellationToken);
+            var made = await client.ApplyAsync(job.Content, new ApplyOptions(), cancellationToken);
+            await using var pulse = await RunPulse.StartAsync(
+                client,
+                made.Object,
+                time,
+                cancellationToken
+            );
             tell($"{job} created: a driver for this shell");
             return await session(await ReadyAsync(job, cancellationToken));
         }
@@ -89,7 +96,7 @@ internal sealed class ShellPod(
         catch (Exception exception)
             when (exception is KubernetesException or OperationCanceledException)
         {
-            tell($"Job {run} is not gone yet: the next shell or job removes it");
+            warn($"Job {run} is not gone yet: the next shell or job removes it");
         }
     }
 }

@@ -67,16 +67,19 @@ internal sealed class ClusterView(TimeProvider time) : WatchedObjects
             .Select(name => Find("PersistentVolumeClaim", name))
             .OfType<JsonElement>();
 
-    /// <summary>Present warnings about an object; with <paramref name="ever"/> also those of before.</summary>
-    public IEnumerable<JsonElement> WarningsOf(JsonElement live, bool ever = false)
+    /// <summary>All that was told of an object.</summary>
+    public IEnumerable<JsonElement> EventsOf(JsonElement live)
     {
         var uid = live.Text("metadata", "uid");
-        return All("Event")
+        return All("Event").Where(x => x.Text("involvedObject", "uid") == uid);
+    }
+
+    /// <summary>Present warnings about an object; with <paramref name="ever"/> also those of before.</summary>
+    public IEnumerable<JsonElement> WarningsOf(JsonElement live, bool ever = false) =>
+        EventsOf(live)
             // A claim that no class provides for is told as something normal.
             .Where(x => x.Text("type") == "Warning" || x.Text("reason") == "FailedBinding")
-            .Where(x => x.Text("involvedObject", "uid") == uid)
             .Where(x => ever || IsPresent(EventTime.Of(x)));
-    }
 
     /// <summary>Whether something happened since the view began.</summary>
     public bool IsNew(DateTimeOffset? moment) => moment >= _since;

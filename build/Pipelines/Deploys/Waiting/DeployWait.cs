@@ -139,13 +139,14 @@ internal sealed class DeployWait(
         return isOver ? Late(pending, settings.Deadline + settings.CapacityPatience) : null;
     }
 
-    // Better an old reason than none.
+    // Better an old reason than none; and what takes its time is none but here.
     private Trouble Late(IReadOnlyList<Awaited> late, TimeSpan limit) =>
         new(
             late,
             [
                 .. late.SelectMany(x =>
                         x.Findings.Concat(Judge.Of(x.Manifest, _view, ever: true).Findings)
+                            .Concat(Pulling(x))
                     )
                     .Distinct(),
             ]
@@ -153,6 +154,9 @@ internal sealed class DeployWait(
         {
             Limit = limit,
         };
+
+    private IEnumerable<Finding> Pulling(Awaited awaited) =>
+        awaited.Pods.Select(pod => PullDiagnosis.Of(pod, _view.EventsOf(pod))).OfType<Finding>();
 
     private async Task FreeAsync(IEnumerable<Awaited> pending, CancellationToken cancellationToken)
     {

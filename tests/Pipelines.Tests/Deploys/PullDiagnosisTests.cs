@@ -1,0 +1,48 @@
+using System.Text.Json;
+using Kindling.Pipelines.Deploys;
+using Shouldly;
+using Xunit;
+
+namespace Kindling.Pipelines.Tests.Deploys;
+
+public sealed class PullDiagnosisTests
+{
+    private static readonly JsonElement s_pod = DeployBench.Live("{metadata: {name: p}}");
+
+    [Fact]
+    public void An_image_that_is_on_its_way_is_the_reason()
+    {
+        var finding = Of(("Scheduled", 0), ("Pulling", 1));
+
+        finding!.Resource.ShouldBe("pod p");
+        finding.Cause.ShouldBe("the node is still pulling the image r/x:1");
+        finding.Advice.ShouldContain("--resource-deadline");
+    }
+
+    [Fact]
+    public void The_next_container_may_have_another_image() =>
+        Of(("Pulling", 0), ("Pulled", 3), ("Started", 4), ("Pulling", 5)).ShouldNotBeNull();
+
+    [Fact]
+    public void Within_one_second_it_begins_before_it_ends() =>
+        Of(("Pulled", 3), ("Pulling", 3)).ShouldBeNull();
+
+    [Fact]
+    public void An_image_that_is_there_or_cannot_come_is_not_on_its_way()
+    {
+        Of().ShouldBeNull();
+        Of(("Pulled", 0)).ShouldBeNull();
+        Of(("Pulling", 0), ("Failed", 2)).ShouldBeNull();
+        Of(("Pulling", 0), ("BackOff", 2)).ShouldBeNull();
+    }
+
+    private static Finding? Of(params (string Reason, int Second)[] events) =>
+        PullDiagnosis.Of(
+            s_pod,
+            events.Select(x =>
+                DeployBench.Live(
+                    $"{{reason: {x.Reason}, message: 'Pulling image \"r/x:1\"', lastTimestamp: '2026-11-01T12:00:0{x.Second}Z'}}"
+                )
+            )
+        );
+}
