@@ -213,6 +213,7 @@ internal sealed partial class Build
     {
         Target[] working = [Deploy, Status, Logs, Destroy, Submit, Smoke, Scale, Shell, Doctor];
         Target[] always = [Render, Diff, Open];
+        Target[] reading = IsOnKubernetes ? [Render, Diff, Deploy] : [Render, Diff];
         var isUsed = always.Any(IsScheduled) || IsOnKubernetes && working.Any(IsScheduled);
         return
         [
@@ -221,7 +222,7 @@ internal sealed partial class Build
                     ["Restart works on the environment local only: delete a pod, and it comes back"]
                 : [],
             .. isUsed ? SettingsOfDeploys.Problems() : [],
-            .. isUsed ? ManifestRendering.Problems(SettingsOfDeploys) : [],
+            .. reading.Any(IsScheduled) ? ManifestRendering.Problems(SettingsOfDeploys) : [],
             // Nodes pull by the same login.
             .. isUsed && !FromImages.Any(IsScheduled) ? ImageAccess.Problems(Tags) : [],
             .. IsScheduled(Scale) && Workers is null

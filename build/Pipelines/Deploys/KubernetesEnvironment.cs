@@ -205,7 +205,14 @@ public sealed class KubernetesEnvironment : IDisposable
                         cancellationToken
                     )
                 )
-                : await new ShellPod(_client, _settings, _time, Tell, Warn).UseAsync(
+                : await new ShellPod(
+                    _client,
+                    _settings,
+                    _time,
+                    Tell,
+                    Warn,
+                    isInteractive: true
+                ).UseAsync(
                     await TemplateAsync(ShellJob.Component, cancellationToken),
                     RunAsync,
                     cancellationToken

@@ -44,7 +44,7 @@ public sealed class ClusterDeployTests : IAsyncDisposable
         _store.Names.ShouldBe(["EndpointSlice dns"]);
     }
 
-    [Fact]
+    [Fact(Timeout = 30_000)]
     public async Task A_namespace_that_is_being_removed_is_made_anew_when_it_is_gone()
     {
         _store.With(Going);

@@ -57,6 +57,7 @@ public sealed class DeployApplierTests : IAsyncDisposable
         _store.Names.ShouldBe(["Job j"]);
         $"{_store.Find("Job", "j")!["metadata"]!["uid"]}".ShouldNotBe(old);
         _told[^1].ShouldBe("Job j made anew");
+        _store.Writes.TakeLast(2).ShouldBe(["DELETE jobs/j", "PATCH jobs/j"]);
         _store
             .Cluster.Calls.Single(x => x.Request.StartsWith("DELETE", StringComparison.Ordinal))
             .Body.ShouldContain(old);

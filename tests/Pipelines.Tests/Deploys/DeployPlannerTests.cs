@@ -52,12 +52,21 @@ public sealed class DeployPlannerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_somebody_edited_is_changed_back()
+    public async Task What_somebody_took_is_taken_back_by_force()
     {
         await ApplyAsync(Set);
         _store.With(Set.Replace("replicas: 2", "replicas: 5", StringComparison.Ordinal));
 
-        var change = await OnlyAsync(Set);
+        // The real server would call it a conflict else: the field is theirs now.
+        var change = (
+            await PlanAsync(
+                [DeployBench.Manifest(Set)],
+                DeployBench.Settings with
+                {
+                    ForceConflicts = true,
+                }
+            )
+        ).Changes.Single();
 
         change.Kind.ShouldBe(ChangeKind.Change);
         change.Live!.Value.GetProperty("spec").GetProperty("replicas").GetInt32().ShouldBe(5);
@@ -175,8 +184,11 @@ public sealed class DeployPlannerTests : IAsyncDisposable
     private Task<DeployPlan> PlanAsync(params string[] yaml) =>
         PlanAsync([.. yaml.Select(x => DeployBench.Manifest(x))]);
 
-    private Task<DeployPlan> PlanAsync(IReadOnlyList<Manifest> manifests) =>
-        new DeployPlanner(_store.Client, DeployBench.Settings).PlanAsync(
+    private Task<DeployPlan> PlanAsync(
+        IReadOnlyList<Manifest> manifests,
+        DeploySettings? settings = null
+    ) =>
+        new DeployPlanner(_store.Client, settings ?? DeployBench.Settings).PlanAsync(
             manifests,
             DeployBench.Token
         );

@@ -45,7 +45,9 @@ public sealed class PreflightFindingTests : IAsyncDisposable
 
         (await FindAsync())
             .ShouldHaveSingleItem()
-            .ShouldStartWith("the cluster's DNS (kube-dns in kube-system) has no pod that is ready");
+            .ShouldStartWith(
+                "the cluster's DNS (kube-dns in kube-system) has no pod that is ready"
+            );
     }
 
     [Fact]

@@ -12,37 +12,43 @@ public sealed class PullDiagnosisTests
     [Fact]
     public void An_image_that_is_on_its_way_is_the_reason()
     {
-        var finding = Of(("Scheduled", 0), ("Pulling", 1));
+        var finding = Of(("Scheduled", 0), ("Pulling", 1)).ShouldHaveSingleItem();
 
-        finding!.Resource.ShouldBe("pod p");
+        finding.Resource.ShouldBe("pod p");
         finding.Cause.ShouldBe("the node is still pulling the image r/x:1");
         finding.Advice.ShouldContain("--resource-deadline");
     }
 
     [Fact]
     public void The_next_container_may_have_another_image() =>
-        Of(("Pulling", 0), ("Pulled", 3), ("Started", 4), ("Pulling", 5)).ShouldNotBeNull();
+        Of(("Pulling", 0, "r/x:1"), ("Pulled", 4, "r/x:1"), ("Pulling", 4, "r/y:2"))
+            .ShouldHaveSingleItem()
+            .Cause.ShouldBe("the node is still pulling the image r/y:2");
 
     [Fact]
     public void Within_one_second_it_begins_before_it_ends() =>
-        Of(("Pulled", 3), ("Pulling", 3)).ShouldBeNull();
+        Of(("Pulled", 3), ("Pulling", 3)).ShouldBeEmpty();
 
     [Fact]
     public void An_image_that_is_there_or_cannot_come_is_not_on_its_way()
     {
-        Of().ShouldBeNull();
-        Of(("Pulled", 0)).ShouldBeNull();
-        Of(("Pulling", 0), ("Failed", 2)).ShouldBeNull();
-        Of(("Pulling", 0), ("BackOff", 2)).ShouldBeNull();
+        Of(("Pulled", 0)).ShouldBeEmpty();
+        Of(("Pulling", 0), ("Failed", 2)).ShouldBeEmpty();
+        Of(("Pulling", 0), ("BackOff", 2)).ShouldBeEmpty();
     }
 
-    private static Finding? Of(params (string Reason, int Second)[] events) =>
+    private static IEnumerable<Finding> Of(
+        params (string Reason, int Second, string Image)[] events
+    ) =>
         PullDiagnosis.Of(
             s_pod,
             events.Select(x =>
                 DeployBench.Live(
-                    $"{{reason: {x.Reason}, message: 'Pulling image \"r/x:1\"', lastTimestamp: '2026-11-01T12:00:0{x.Second}Z'}}"
+                    $"{{reason: {x.Reason}, message: 'Something with \"{x.Image}\"', lastTimestamp: '2026-11-01T12:00:0{x.Second}Z'}}"
                 )
             )
         );
+
+    private static IEnumerable<Finding> Of(params (string Reason, int Second)[] events) =>
+        Of([.. events.Select(x => (x.Reason, x.Second, "r/x:1"))]);
 }

@@ -28,11 +28,9 @@ public sealed class RunLeftoverTests : IAsyncDisposable
         bool isOver
     ) => In([Job("a", Elsewhere, followed: Now.AddMinutes(-minutes))], []).Any().ShouldBe(isOver);
 
-    [Theory]
-    [InlineData(14, false)]
-    [InlineData(16, true)]
-    public void One_that_was_never_followed_counts_from_its_beginning(int minutes, bool isOver) =>
-        In([Job("a", Elsewhere, made: Now.AddMinutes(-minutes))], []).Any().ShouldBe(isOver);
+    [Fact]
+    public void One_that_was_never_followed_is_somebody_elses_who_knows_of_no_following() =>
+        In([Job("a", Elsewhere)], []).ShouldBeEmpty();
 
     [Fact]
     public void A_run_of_a_process_that_is_gone_is_over_at_once()
@@ -45,7 +43,14 @@ public sealed class RunLeftoverTests : IAsyncDisposable
     [Fact]
     public void A_driver_that_ended_after_its_Job_is_over()
     {
-        var pods = new[] { Pod("a", "Succeeded"), Pod("b", "Running"), Pod("c", "Failed") };
+        var pods = new[]
+        {
+            Pod("a", "driver", "Succeeded"),
+            Pod("b", "driver", "Running"),
+            Pod("c", "driver", "Failed"),
+            // One of a driver that goes on.
+            Pod("d", "executor", "Failed"),
+        };
 
         In([Job("c", Elsewhere)], pods).ShouldBe(["a"]);
     }
@@ -53,8 +58,8 @@ public sealed class RunLeftoverTests : IAsyncDisposable
     [Fact]
     public async Task All_of_a_run_goes_and_another_run_stays()
     {
-        _store.With(JobYaml("a", Elsewhere, made: Now.AddHours(-1)));
-        _store.With(JobYaml("b", Elsewhere, made: Now));
+        _store.With(JobYaml("a", Elsewhere, Now.AddHours(-1)));
+        _store.With(JobYaml("b", Elsewhere, Now));
         foreach (var run in new[] { "a", "b" })
         {
             var driver = SubmissionJob.DriverOf(run);
@@ -76,80 +81,96 @@ public sealed class RunLeftoverTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Who_follows_a_run_says_so_each_minute_by_the_servers_clock()
+    public async Task One_that_does_not_go_holds_nobody_up()
     {
-        _store.With(JobYaml("a", Elsewhere, made: Now));
-        await using (await FollowAsync("a"))
-        {
-            await BeatsAsync(() => Followed("a") is not null);
-        }
+        _store
+            .With(JobYaml("a", Elsewhere, Now.AddHours(-1)))
+            .Refuse(
+                "DELETE /apis/batch/v1/namespaces/spark/jobs/a",
+                403,
+                """{"kind":"Status","code":403,"reason":"Forbidden","message":"not yours"}"""
+            );
+        var warnings = new List<string>();
 
-        Followed("a").ShouldBe("2026-11-01T12:01:00Z");
-        RunPulse
-            .IsOver(JsonElement.Parse(_store.Find("Job", "a")!.ToJsonString()), Now.AddMinutes(14))
-            .ShouldBeFalse();
+        await new AbandonedRuns(_store.Client, FakeStore.Space, _time, warnings.Add).EndAsync(
+            DeployBench.Token
+        );
+
+        warnings.ShouldHaveSingleItem().ShouldContain("not yours");
     }
 
-    [Fact]
+    [Fact(Timeout = 30_000)]
+    public async Task Who_follows_a_run_says_so_each_minute_and_the_server_dates_it()
+    {
+        // The follower's own clock is an hour ahead.
+        var here = new ManualTime();
+        here.Advance(TimeSpan.FromHours(1));
+        _store.With(JobYaml("a", Elsewhere));
+        await using (new RunPulse(_store.Client, Live("a"), here))
+        {
+            await UntilAsync(() => Followed("a") == "1");
+            _time.Advance(TimeSpan.FromMinutes(1));
+            here.Advance(TimeSpan.FromMinutes(1));
+            await UntilAsync(() => Followed("a") == "2");
+        }
+
+        RunPulse.IsOver(Live("a"), Now.AddMinutes(14)).ShouldBeFalse();
+        RunPulse.IsOver(Live("a"), Now.AddMinutes(16)).ShouldBeTrue();
+        $"{_store.Find("Job", "a")!["metadata"]!["labels"]![SubmissionJob.RunLabel]}".ShouldBe("a");
+    }
+
+    [Fact(Timeout = 30_000)]
     public async Task A_Job_that_somebody_deleted_does_not_come_back()
     {
-        _store.With(JobYaml("a", Elsewhere, made: Now));
-        await using var pulse = await FollowAsync("a");
+        _store.With(JobYaml("a", Elsewhere));
+        var job = Live("a");
         await _store.Client.DeleteAsync(
             new Kindling.Kubernetes.ObjectName("batch/v1", "Job", "a"),
             new Kindling.Kubernetes.DeleteOptions(),
             DeployBench.Token
         );
 
-        await BeatsAsync(() => _store.Writes.Contains("PATCH jobs/a"));
+        // The second is not sent before the first was answered.
+        await using var pulse = new RunPulse(_store.Client, job, _time);
+        await UntilAsync(() => _store.Writes.Count(x => x == "PATCH jobs/a") == 1);
+        await UntilAsync(() =>
+        {
+            _time.Advance(TimeSpan.FromMinutes(1));
+            return _store.Writes.Count(x => x == "PATCH jobs/a") >= 2;
+        });
 
         _store.Names.ShouldBeEmpty();
     }
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();
 
-    private Task<RunPulse> FollowAsync(string run) =>
-        RunPulse.StartAsync(
-            _store.Client,
-            JsonElement.Parse(_store.Find("Job", run)!.ToJsonString()),
-            _time,
-            DeployBench.Token
-        );
-
-    private async Task BeatsAsync(Func<bool> isThere)
+    private static async Task UntilAsync(Func<bool> isSo)
     {
-        _time.Advance(TimeSpan.FromMinutes(1));
-        while (!isThere())
+        while (!isSo())
         {
             await Task.Delay(TimeSpan.FromMilliseconds(5), DeployBench.Token);
         }
     }
 
+    private JsonElement Live(string run) =>
+        JsonElement.Parse(_store.Find("Job", run)!.ToJsonString());
+
     private string? Followed(string run) =>
-        _store.Find("Job", run)!["metadata"]!["annotations"]?[RunPulse.Annotation]?.ToString();
+        _store.Find("Job", run)!["metadata"]!["annotations"]![RunPulse.Annotation]?.ToString();
 
     private IEnumerable<string> In(
         IReadOnlyList<JsonElement> jobs,
         IReadOnlyList<JsonElement> pods
     ) => RunLeftovers.In(jobs, pods, Now);
 
-    private JsonElement Job(
-        string run,
-        string mark,
-        DateTimeOffset? made = null,
-        DateTimeOffset? followed = null
-    ) => DeployBench.Live(JobYaml(run, mark, made ?? Now.AddHours(-2), followed ?? made ?? Now));
+    private static JsonElement Job(string run, string mark, DateTimeOffset? followed = null) =>
+        DeployBench.Live(JobYaml(run, mark, followed));
 
-    private static string JobYaml(
-        string run,
-        string mark,
-        DateTimeOffset made,
-        DateTimeOffset? followed = null
-    ) =>
-        $"{{apiVersion: batch/v1, kind: Job, metadata: {{name: {run}, namespace: spark, creationTimestamp: '{made:O}', labels: {{kindling.io/run: {run}}}, annotations: {{kindling.io/process: '{mark}'{(followed is null ? "" : $", kindling.io/followed-at: '{followed:O}'")}}}}}}}";
+    private static string JobYaml(string run, string mark, DateTimeOffset? followed = null) =>
+        $"{{apiVersion: batch/v1, kind: Job, metadata: {{name: {run}, namespace: spark, creationTimestamp: '2026-11-01T02:00:00Z', labels: {{kindling.io/run: {run}}}, annotations: {{kindling.io/process: '{mark}'}}, managedFields: [{(followed is null ? "" : $"{{manager: kindling-pulse, time: '{followed:O}'}}")}]}}}}";
 
-    private static JsonElement Pod(string run, string phase) =>
+    private static JsonElement Pod(string run, string role, string phase) =>
         DeployBench.Live(
-            $"{{metadata: {{labels: {{kindling.io/run: {run}}}, annotations: {{kindling.io/process: '{Elsewhere}'}}}}, status: {{phase: {phase}}}}}"
+            $"{{metadata: {{labels: {{kindling.io/run: {run}, spark-role: {role}}}, annotations: {{kindling.io/process: '{Elsewhere}'}}}}, status: {{phase: {phase}}}}}"
         );
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Kindling.Kubernetes;
 
 namespace Kindling.Pipelines.Deploys;
@@ -63,12 +64,32 @@ internal static class Absence
         CancellationToken cancellationToken
     )
     {
-        var finalizers = (await client.GetAsync(name, cancellationToken))
-            ?.Items("metadata", "finalizers")
-            .Select(x => x.GetString())
-            .ToArray();
+        if (await client.GetAsync(name, cancellationToken) is not { } live)
+        {
+            return "";
+        }
+
+        if (name.Kind == "Namespace")
+        {
+            return NamespaceReason(live);
+        }
+
+        var finalizers = live.Items("metadata", "finalizers").Select(x => x.GetString()).ToArray();
         return finalizers is [_, ..]
             ? $": it waits for {string.Join(", ", finalizers)}; 'kubectl describe' shows who is to end that"
             : ": its pods do not end, look at their node; then run this again";
+    }
+
+    // What is in it goes first: https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/namespace-v1/#NamespaceStatus.
+    private static string NamespaceReason(JsonElement live)
+    {
+        var told = live.Items("status", "conditions")
+            .Where(x => x.Text("status") == "True")
+            .Select(x => x.Text("message"))
+            .OfType<string>()
+            .ToArray();
+        return told.Length > 0
+            ? $": {string.Join("; ", told)}"
+            : ": 'kubectl describe namespace' shows what is still in it";
     }
 }

@@ -18,8 +18,8 @@ internal sealed class AbandonedRuns(
     Action<string> warn
 )
 {
-    // A pod on a node that is gone stays for ever.
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
+    // A pod on a node that is gone stays for ever, and holds up who wants to run something else.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     // Longer than a driver needs to say goodbye to its executors.
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(5);
@@ -39,7 +39,8 @@ internal sealed class AbandonedRuns(
                 {
                     await EndAsync(run, token);
                 }
-                catch (DeadlineException exception)
+                catch (Exception exception)
+                    when (exception is DeadlineException or KubernetesException)
                 {
                     warn($"What a killed run left does not go: {exception.Message}");
                 }

@@ -74,7 +74,14 @@ internal sealed class ClusterGround : ISmokeGround
     public IReadOnlyList<SmokeCheck> Checks =>
         ClusterChecks.Of(
             (command, token) =>
-                new ShellPod(_client, _settings, _time, _ => { }, _warn).UseAsync(
+                new ShellPod(
+                    _client,
+                    _settings,
+                    _time,
+                    _ => { },
+                    _warn,
+                    isInteractive: false
+                ).UseAsync(
                     _templates.Shell,
                     pod => new PodProgram(_client, _settings).OutputAsync(pod, command, token),
                     token

@@ -42,7 +42,7 @@ internal sealed class ClusterJobs(
         try
         {
             var job = await SubmitAsync(request, run, either.Token);
-            await using var pulse = await RunPulse.StartAsync(client, job, time, either.Token);
+            await using var pulse = new RunPulse(client, job, time);
             return (await FollowAsync(run, progress, output, either.Token), output.Output);
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested)
@@ -189,7 +189,7 @@ internal sealed class ClusterJobs(
         catch (Exception exception)
             when (exception is KubernetesException or OperationCanceledException)
         {
-            Warn($"What is left of {run} goes with the next run: {exception.Message}");
+            Warn($"What is left of {run} goes with a later run: {exception.Message}");
         }
     }
 }

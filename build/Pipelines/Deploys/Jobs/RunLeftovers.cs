@@ -19,7 +19,7 @@ internal static class RunLeftovers
         var submitted = jobs.Select(RunOf).ToHashSet(StringComparer.Ordinal);
         return jobs.Where(job => IsGone(job) || RunPulse.IsOver(job, now))
             .Concat(
-                pods.Where(pod => IsGone(pod) || HasEnded(pod) && !submitted.Contains(RunOf(pod)))
+                pods.Where(pod => IsGone(pod) || (HasEnded(pod) && !submitted.Contains(RunOf(pod))))
             )
             .Select(RunOf)
             .Distinct(StringComparer.Ordinal);
@@ -34,5 +34,6 @@ internal static class RunLeftovers
 
     // Kubernetes removes a Job that is done, and its driver's pod stays.
     private static bool HasEnded(JsonElement pod) =>
-        pod.Text("status", "phase") is "Succeeded" or "Failed";
+        pod.Text("metadata", "labels", "spark-role") == "driver"
+        && pod.Text("status", "phase") is "Succeeded" or "Failed";
 }

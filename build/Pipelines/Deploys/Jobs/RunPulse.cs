@@ -7,13 +7,14 @@ namespace Kindling.Pipelines.Deploys;
 
 /// <summary>
 /// Says on a run's Job, again and again, that somebody follows it: where the process itself cannot be seen, in another container or
-/// after a reboot, its silence tells that it is gone. A Lease would say the same (https://kubernetes.io/docs/concepts/architecture/leases/)
-/// and want a right of its own.
+/// after a reboot, its silence tells that it is gone. The server dates each beat by its own clock, so nobody's else counts:
+/// https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management. A Lease would say the same, and want a right of
+/// its own.
 /// </summary>
 internal sealed class RunPulse : IAsyncDisposable
 {
-    /// <summary>When somebody last followed it, by the API server's clock.</summary>
-    public const string Annotation = "kindling.io/followed-at";
+    /// <summary>How often it was said so far.</summary>
+    public const string Annotation = "kindling.io/followed";
 
     // Its own, so that the Job's other fields stay whose they are.
     private const string FieldManager = "kindling-pulse";
@@ -24,36 +25,25 @@ internal sealed class RunPulse : IAsyncDisposable
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(15);
 
     private readonly KubernetesClient _client;
-    private readonly TimeProvider _clock;
+    private readonly TimeProvider _time;
     private readonly CancellationTokenSource _end = new();
     private readonly Task _beating;
-
-    private RunPulse(KubernetesClient client, JsonElement job, TimeProvider clock)
-    {
-        (_client, _clock) = (client, clock);
-        _beating = BeatAsync(job, _end.Token);
-    }
 
     /// <summary>Goes on until it is disposed of.</summary>
     /// <param name="client">The cluster.</param>
     /// <param name="job">The run's Job, as the cluster has it.</param>
-    /// <param name="time">This computer's clock.</param>
-    /// <param name="cancellationToken">Ends the start.</param>
-    public static async Task<RunPulse> StartAsync(
-        KubernetesClient client,
-        JsonElement job,
-        TimeProvider time,
-        CancellationToken cancellationToken
-    ) => new(client, job, await ClusterClock.ReadAsync(client, time, cancellationToken));
+    /// <param name="time">The clock.</param>
+    public RunPulse(KubernetesClient client, JsonElement job, TimeProvider time)
+    {
+        (_client, _time) = (client, time);
+        _beating = BeatAsync(job, _end.Token);
+    }
 
-    /// <summary>True when nobody has followed it for so long that nobody will.</summary>
+    /// <summary>True when somebody followed it once, and nobody has for so long that nobody will.</summary>
     public static bool IsOver(JsonElement job, DateTimeOffset now) =>
-        now
-            - (
-                EventTime.Parse(job.Text("metadata", "annotations", Annotation))
-                ?? EventTime.Parse(job.Text("metadata", "creationTimestamp"))
-            )
-        > s_patience;
+        job.Items("metadata", "managedFields")
+            .Where(x => x.Text("manager") == FieldManager)
+            .Any(x => now - EventTime.Parse(x.Text("time")) > s_patience);
 
     public async ValueTask DisposeAsync()
     {
@@ -64,27 +54,32 @@ internal sealed class RunPulse : IAsyncDisposable
 
     private async Task BeatAsync(JsonElement job, CancellationToken cancellationToken)
     {
-        while (true)
+        for (var count = 1; ; count++)
         {
-            await Task.Delay(s_interval, _clock, cancellationToken);
             try
             {
                 await _client.ApplyAsync(
-                    Beat(job),
+                    Beat(job, count),
                     new ApplyOptions { FieldManager = FieldManager, Force = true },
                     cancellationToken
                 );
             }
-            catch (KubernetesException)
+            catch (KubernetesException exception)
             {
                 // Whether the run goes on is told by its watch; a server that is away hears the next one.
-                continue;
+                Serilog.Log.Debug(
+                    "{Job}: {Reason}",
+                    job.Text("metadata", "name"),
+                    exception.Message
+                );
             }
+
+            await Task.Delay(s_interval, _time, cancellationToken);
         }
     }
 
     // With its uid, or a Job that somebody deleted would come back.
-    private JsonObject Beat(JsonElement job) =>
+    private static JsonObject Beat(JsonElement job, int count) =>
         new()
         {
             ["apiVersion"] = "batch/v1",
@@ -96,12 +91,8 @@ internal sealed class RunPulse : IAsyncDisposable
                 ["uid"] = job.Text("metadata", "uid"),
                 ["annotations"] = new JsonObject
                 {
-                    [Annotation] = _clock
-                        .GetUtcNow()
-                        .UtcDateTime.ToString(
-                            "yyyy-MM-dd'T'HH:mm:ss'Z'",
-                            CultureInfo.InvariantCulture
-                        ),
+                    // Another each time: what changes nothing is not dated.
+                    [Annotation] = count.ToString(CultureInfo.InvariantCulture),
                 },
             },
         };

@@ -14,6 +14,8 @@ internal static class SubmissionJob
 
     private const string Volume = "run";
 
+    private static readonly TimeSpan s_kept = TimeSpan.FromDays(7);
+
     /// <summary>The Job; suspended until its Secret is there, which needs the Job's uid.</summary>
     public static Manifest Of(Manifest template, JobRequest request, string run, bool suspend)
     {
@@ -25,6 +27,8 @@ internal static class SubmissionJob
             [RunMark.Annotation] = RunMark.Own.ToString(),
         };
         job["spec"]!["suspend"] = suspend;
+        // Its pod may be lost while the driver goes on: as long as the run is followed, that is said here.
+        job["spec"]!["ttlSecondsAfterFinished"] = (int)s_kept.TotalSeconds;
         var pod = job["spec"]!["template"]!;
         pod["metadata"]!["labels"]![RunLabel] = run;
         var container = pod["spec"]!["containers"]![0]!;

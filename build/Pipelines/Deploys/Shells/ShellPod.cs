@@ -8,7 +8,8 @@ internal sealed class ShellPod(
     DeploySettings settings,
     TimeProvider time,
     Action<string> tell,
-    Action<string> warn
+    Action<string> warn,
+    bool isInteractive
 )
 {
     private static readonly TimeSpan s_tidying = TimeSpan.FromSeconds(15);
@@ -28,12 +29,8 @@ internal sealed class ShellPod(
         {
             var job = ShellJob.Of(template, run);
             var made = await client.ApplyAsync(job.Content, new ApplyOptions(), cancellationToken);
-            await using var pulse = await RunPulse.StartAsync(
-                client,
-                made.Object,
-                time,
-                cancellationToken
-            );
+            // Beside a terminal nothing may ask for a login; the Job's own deadline ends what such a shell leaves.
+            await using var pulse = isInteractive ? null : new RunPulse(client, made.Object, time);
             tell($"{job} created: a driver for this shell");
             return await session(await ReadyAsync(job, cancellationToken));
         }
@@ -96,7 +93,7 @@ internal sealed class ShellPod(
         catch (Exception exception)
             when (exception is KubernetesException or OperationCanceledException)
         {
-            warn($"Job {run} is not gone yet: the next shell or job removes it");
+            warn($"Job {run} is not gone yet: a later shell or job removes it");
         }
     }
 }

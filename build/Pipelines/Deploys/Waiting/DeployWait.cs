@@ -156,7 +156,9 @@ internal sealed class DeployWait(
         };
 
     private IEnumerable<Finding> Pulling(Awaited awaited) =>
-        awaited.Pods.Select(pod => PullDiagnosis.Of(pod, _view.EventsOf(pod))).OfType<Finding>();
+        awaited
+            .Pods.Where(pod => !StuckPods.IsReady(pod))
+            .SelectMany(pod => PullDiagnosis.Of(pod, _view.EventsOf(pod)));
 
     private async Task FreeAsync(IEnumerable<Awaited> pending, CancellationToken cancellationToken)
     {

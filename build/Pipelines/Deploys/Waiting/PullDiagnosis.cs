@@ -13,22 +13,20 @@ internal static partial class PullDiagnosis
 {
     /// <param name="pod">A pod that is not ready.</param>
     /// <param name="events">What was told of it.</param>
-    public static Finding? Of(JsonElement pod, IEnumerable<JsonElement> events)
-    {
-        var last = events
-            .Where(x => x.Text("reason") is "Pulling" or "Pulled" or "Failed" or "BackOff")
-            // They know whole seconds only: within one it begins first.
-            .OrderBy(x => (EventTime.Of(x), x.Text("reason") != "Pulling"))
-            .LastOrDefault();
-        return last.ValueKind == JsonValueKind.Object && last.Text("reason") == "Pulling"
-            ? new Finding(
-                $"pod {pod.Text("metadata", "name")}",
-                $"the node is still pulling the image {Image().Match(last.Text("message") ?? "").Groups["image"].Value}",
-                "Its line to the registry is slow: run it again, it goes on where it is; --resource-deadline gives it longer.",
-                Patience.Capacity
-            )
-            : null;
-    }
+    public static IEnumerable<Finding> Of(JsonElement pod, IEnumerable<JsonElement> events) =>
+        from told in events
+        where told.Text("reason") is "Pulling" or "Pulled" or "Failed" or "BackOff"
+        group told by Image().Match(told.Text("message") ?? "").Groups["image"].Value into image
+        where image.Key.Length > 0
+        // They know whole seconds only: within one it begins first.
+        let last = image.OrderBy(x => (EventTime.Of(x), x.Text("reason") != "Pulling")).Last()
+        where last.Text("reason") == "Pulling"
+        select new Finding(
+            $"pod {pod.Text("metadata", "name")}",
+            $"the node is still pulling the image {image.Key}",
+            "Its line to the registry is slow: run it again, it goes on where it is; --resource-deadline and --deploy-deadline give it longer.",
+            Patience.None
+        );
 
     [GeneratedRegex("\"(?<image>[^\"]+)\"", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Image();

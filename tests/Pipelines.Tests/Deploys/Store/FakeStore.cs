@@ -101,8 +101,13 @@ internal sealed class FakeStore : IAsyncDisposable
         }
         else if (method == "DELETE")
         {
-            var uid = JsonNode.Parse(call.Body)?["preconditions"]?["uid"]?.GetValue<string>();
-            var (status, json) = _objects.Delete(path, uid, Time.GetUtcNow());
+            var options = JsonNode.Parse(call.Body)!;
+            var (status, json) = _objects.Delete(
+                path,
+                options["preconditions"]?["uid"]?.GetValue<string>(),
+                orphans: $"{options["propagationPolicy"]}" == "Orphan",
+                Time.GetUtcNow()
+            );
             await call.JsonAsync(status, json);
         }
         else if (call.Parameter("watch") == "1")

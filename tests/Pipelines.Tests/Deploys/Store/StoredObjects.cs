@@ -58,13 +58,20 @@ internal sealed class StoredObjects
                 return (false, after);
             }
 
+            Note(after, manager, now);
             _applied[(path, manager)] = (JsonObject)content.DeepClone();
             Keep(path, after, before is null ? "ADDED" : "MODIFIED");
             return (before is null, after);
         }
     }
 
-    public (int Status, string Json) Delete(string path, string? uid, DateTimeOffset now)
+    /// <param name="orphans">True to leave what it owns.</param>
+    public (int Status, string Json) Delete(
+        string path,
+        string? uid,
+        bool orphans,
+        DateTimeOffset now
+    )
     {
         lock (_gate)
         {
@@ -89,7 +96,7 @@ internal sealed class StoredObjects
                 return (200, going.ToJsonString());
             }
 
-            Forget(path, found);
+            Forget(path, found, orphans);
             return (200, found.ToJsonString());
         }
     }
@@ -160,7 +167,7 @@ internal sealed class StoredObjects
     }
 
     // With what it owns, as the collector of garbage does.
-    private void Forget(string path, JsonObject item)
+    private void Forget(string path, JsonObject item, bool orphans)
     {
         _objects.Remove(path);
         foreach (var key in _applied.Keys.Where(x => x.Path == path).ToArray())
@@ -170,10 +177,25 @@ internal sealed class StoredObjects
 
         _events.Add(new StoredEvent(++_version, "DELETED", path, item));
         var uid = $"{item["metadata"]!["uid"]}";
-        foreach (var owned in _objects.Where(x => IsOwned(x.Value, uid)).ToArray())
+        foreach (var owned in _objects.Where(x => !orphans && IsOwned(x.Value, uid)).ToArray())
         {
-            Forget(owned.Key, owned.Value);
+            Forget(owned.Key, owned.Value, orphans: false);
         }
+    }
+
+    // Who applied what, and when something of it was last other than before.
+    private static void Note(JsonObject item, string manager, DateTimeOffset now)
+    {
+        if (item["metadata"]!["managedFields"] is not JsonArray managers)
+        {
+            item["metadata"]!["managedFields"] = managers = [];
+        }
+
+        var others = managers.Where(x => $"{x!["manager"]}" != manager).Select(x => x!.DeepClone());
+        item["metadata"]!["managedFields"] = new JsonArray([
+            .. others,
+            new JsonObject { ["manager"] = manager, ["time"] = Text(now) },
+        ]);
     }
 
     private static bool IsOwned(JsonObject item, string uid) =>
