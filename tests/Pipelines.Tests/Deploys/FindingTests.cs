@@ -136,7 +136,7 @@ public sealed class FindingTests
     [InlineData(
         "0/1 nodes are available: 1 node(s) had untolerated taint {a: b}",
         "no node takes it: 0/1 nodes are available: 1 node(s) had untolerated taint {a: b}",
-        "Capacity"
+        "Taint"
     )]
     public void What_no_node_takes(string message, string cause, string patience)
     {
@@ -274,11 +274,13 @@ public sealed class FindingTests
             new("a", "at once", "x", Patience.None),
             new("b", "soon", "x", Patience.Short),
             new("c", "late", "x", Patience.Grace),
+            new("d", "a node is back by then", "x", Patience.Taint),
         ];
 
         Causes(0).ShouldBe(["at once"]);
         Causes(10).ShouldBe(["at once", "soon"]);
         Causes(60).ShouldBe(["at once", "soon", "late"]);
+        Causes(100).ShouldBe(["at once", "soon", "late", "a node is back by then"]);
         IEnumerable<string> Causes(int seconds) =>
             tracker.Due(findings, s_start.AddSeconds(seconds)).Select(x => x.Cause);
     }

@@ -17,6 +17,9 @@ internal enum Patience
 
     /// <summary>A node may be on its way.</summary>
     Capacity,
+
+    /// <summary>A node may be on its way, or only be out of reach for a moment.</summary>
+    Taint,
 }
 
 /// <summary>Why something is not ready.</summary>

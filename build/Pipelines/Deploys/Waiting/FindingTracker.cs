@@ -8,6 +8,10 @@ internal sealed class FindingTracker(TimeSpan capacity)
     private static readonly TimeSpan s_start = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan s_nodes = TimeSpan.FromSeconds(20);
 
+    // Kubernetes taints a node that it does not hear of, as after a restart of the API server, and says the same of it as of others:
+    // https://kubernetes.io/docs/concepts/architecture/nodes/#node-controller.
+    private static readonly TimeSpan s_taint = TimeSpan.FromSeconds(90);
+
     private readonly Dictionary<(string, string), DateTimeOffset> _since = [];
 
     /// <summary>The findings that have lasted for longer than they may.</summary>
@@ -34,6 +38,7 @@ internal sealed class FindingTracker(TimeSpan capacity)
             Patience.Short => s_short,
             Patience.Start => s_start,
             Patience.Capacity => s_nodes + capacity,
+            Patience.Taint => s_taint + capacity,
             _ => s_grace,
         };
 

@@ -52,7 +52,7 @@ internal static partial class PodDiagnosis
                 $"pod {pod}",
                 cause,
                 "Look at the nodes' taints and labels; --wait-for-capacity waits for another node.",
-                Patience.Capacity
+                Says(message, "taint") ? Patience.Taint : Patience.Capacity
             ),
         };
     }

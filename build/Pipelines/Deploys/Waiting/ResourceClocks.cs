@@ -33,7 +33,7 @@ internal sealed class ResourceClocks(DeploySettings settings)
 
     /// <summary>How long it may take for one step: longer while it waits for a node that an autoscaler brings.</summary>
     public TimeSpan Allowed(Awaited awaited) =>
-        awaited.Findings.Any(x => x.Patience == Patience.Capacity)
+        awaited.Findings.Any(x => x.Patience is Patience.Capacity or Patience.Taint)
             ? settings.ResourceDeadline + settings.CapacityPatience
             : settings.ResourceDeadline;
 }
