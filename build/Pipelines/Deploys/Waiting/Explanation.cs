@@ -83,7 +83,23 @@ internal sealed class Explanation(
             : new Cause(resources, first.Cause, first.Advice, lines);
     }
 
+    // Between two of its lives a container's last one may be gone already, or the next one have ended too: then that one tells.
     private async Task<IReadOnlyList<string>> LinesAsync(
+        (string Pod, string Container, bool Previous) log,
+        CancellationToken cancellationToken
+    )
+    {
+        var lines = await ReadAsync(log, cancellationToken);
+        if (!log.Previous || LogReason.In(lines) is not null)
+        {
+            return lines;
+        }
+
+        var newer = await ReadAsync(log with { Previous = false }, cancellationToken);
+        return LogReason.In(newer) is not null ? newer : lines;
+    }
+
+    private async Task<IReadOnlyList<string>> ReadAsync(
         (string Pod, string Container, bool Previous) log,
         CancellationToken cancellationToken
     )
