@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Kindling.Acceptance.Script;
 using Kindling.Kubernetes;
 using Kindling.Pipelines.Processes;
+using Shouldly;
 using Xunit;
 
 namespace Kindling.Acceptance.Kubernetes;
@@ -164,6 +166,17 @@ public sealed class Cluster : IAsyncLifetime
         }
 
         return left;
+    }
+
+    /// <summary>Waits for that; what Spark made goes a moment after its driver.</summary>
+    public async Task UntilNoJobIsLeftAsync()
+    {
+        var clock = Stopwatch.StartNew();
+        while (await OfJobsAsync() is { Count: > 0 } left)
+        {
+            clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(30), string.Join(", ", left));
+            await Task.Delay(TimeSpan.FromSeconds(1), World.Token);
+        }
     }
 
     /// <summary>Ends the API server as systemd would, and has it started again.</summary>

@@ -47,7 +47,7 @@ public sealed class ClusterJobTests(DeployedCluster cluster) : IClassFixture<Dep
 
         failed.ExitCode.ShouldBe(1);
         failed.Output.ShouldContain("failed with exit code 7");
-        await NothingIsLeftAsync();
+        await cluster.Cluster.UntilNoJobIsLeftAsync();
     }
 
     // More than the node has, and more than the quota gives.
@@ -60,7 +60,7 @@ public sealed class ClusterJobTests(DeployedCluster cluster) : IClassFixture<Dep
 
         refused.ExitCode.ShouldBe(1);
         refused.Output.ShouldContain(cause);
-        await NothingIsLeftAsync();
+        await cluster.Cluster.UntilNoJobIsLeftAsync();
     }
 
     [Theory]
@@ -86,7 +86,7 @@ public sealed class ClusterJobTests(DeployedCluster cluster) : IClassFixture<Dep
             process.ExitCode.ShouldBe(130);
         }
 
-        await NothingIsLeftAsync();
+        await cluster.Cluster.UntilNoJobIsLeftAsync();
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class ClusterJobTests(DeployedCluster cluster) : IClassFixture<Dep
         await LineAsync(process, "sum 499500");
         await process.WaitForExitAsync(World.Token);
         process.ExitCode.ShouldBe(0);
-        await NothingIsLeftAsync();
+        await cluster.Cluster.UntilNoJobIsLeftAsync();
     }
 
     private Task<ScriptResult> SubmitAsync(
@@ -142,16 +142,5 @@ public sealed class ClusterJobTests(DeployedCluster cluster) : IClassFixture<Dep
         }
 
         Assert.Fail($"'{line}' was never said: {string.Join('\n', seen)}");
-    }
-
-    // What Spark made goes a moment after its driver.
-    private async Task NothingIsLeftAsync()
-    {
-        var deadline = Stopwatch.StartNew();
-        while ((await cluster.Cluster.OfJobsAsync()) is { Count: > 0 } left)
-        {
-            deadline.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(30), string.Join(", ", left));
-            await Task.Delay(TimeSpan.FromSeconds(1), World.Token);
-        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kindling.Acceptance.Script;
@@ -75,16 +74,10 @@ internal sealed class JobSteps(Cluster cluster, Commands commands, string clone)
         submitted.Output.ShouldNotContain(Password);
     }
 
-    /// <summary>No object and no file; what Spark made goes a moment after its driver.</summary>
+    /// <summary>No object and no file.</summary>
     public async Task NothingIsLeftAsync()
     {
-        var clock = Stopwatch.StartNew();
-        while (await cluster.OfJobsAsync() is { Count: > 0 } left)
-        {
-            clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(30), string.Join(", ", left));
-            await Task.Delay(TimeSpan.FromSeconds(1), World.Token);
-        }
-
+        await cluster.UntilNoJobIsLeftAsync();
         foreach (var folder in (string[])["/user/spark/.kindling", "/user/spark/kindling-smoke"])
         {
             var listing = await SucceedAsync(

@@ -84,26 +84,22 @@ public sealed class DeployPlannerTests : IAsyncDisposable
         (await KindAsync(Set)).ShouldBe(ChangeKind.None);
     }
 
-    [Fact]
-    public async Task What_is_being_deleted_is_made_anew()
+    // It is being deleted, or has failed for good.
+    [Theory]
+    [InlineData(
+        Set,
+        "{apiVersion: apps/v1, kind: StatefulSet, metadata: {name: s, deletionTimestamp: '2026-11-01T12:00:00Z'}}"
+    )]
+    [InlineData(
+        Job,
+        "{apiVersion: batch/v1, kind: Job, metadata: {name: j}, status: {conditions: [{type: Failed, status: 'True'}]}}"
+    )]
+    public async Task What_is_as_good_as_not_there_is_made_anew(string wanted, string live)
     {
-        await ApplyAsync(Set);
-        _store.With(
-            "{apiVersion: apps/v1, kind: StatefulSet, metadata: {name: s, deletionTimestamp: '2026-11-01T12:00:00Z'}}"
-        );
+        await ApplyAsync(wanted);
+        _store.With(live);
 
-        (await KindAsync(Set)).ShouldBe(ChangeKind.Replace);
-    }
-
-    [Fact]
-    public async Task A_Job_that_failed_is_made_anew()
-    {
-        await ApplyAsync(Job);
-        _store.With(
-            "{apiVersion: batch/v1, kind: Job, metadata: {name: j}, status: {conditions: [{type: Failed, status: 'True'}]}}"
-        );
-
-        (await KindAsync(Job)).ShouldBe(ChangeKind.Replace);
+        (await KindAsync(wanted)).ShouldBe(ChangeKind.Replace);
     }
 
     [Fact]

@@ -37,6 +37,37 @@ public sealed class PullDiagnosisTests
         Of(("Pulling", 0), ("BackOff", 2)).ShouldBeEmpty();
     }
 
+    [Fact(Timeout = 30_000)]
+    public async Task A_deadline_that_passes_meanwhile_has_it_as_its_reason()
+    {
+        const string Set =
+            "{apiVersion: apps/v1, kind: StatefulSet, metadata: {name: s, namespace: spark, generation: 1}, spec: {replicas: 1, selector: {matchLabels: {app: s}}}, status: {observedGeneration: 1}}";
+        await using var store = new FakeStore();
+        store
+            .With(Set)
+            .With(
+                "{apiVersion: v1, kind: Pod, metadata: {name: s-0, uid: p, labels: {app: s}}, status: {phase: Pending, conditions: [{type: PodScheduled, status: 'True'}]}}"
+            )
+            .With(
+                "{apiVersion: v1, kind: Event, metadata: {name: e}, type: Normal, reason: Pulling, message: 'Pulling image \"r/x:1\"', involvedObject: {uid: p}, lastTimestamp: '2026-11-01T12:00:00Z'}"
+            );
+        var wait = new DeployWait(
+            store.Client,
+            DeployBench.Settings with
+            {
+                ResourceDeadline = TimeSpan.FromSeconds(1),
+            },
+            store.Time,
+            new LogWaitProgress(_ => { })
+        );
+
+        var late = await Should.ThrowAsync<DeadlineException>(() =>
+            wait.WaitAsync([DeployBench.Manifest(Set)], DeployBench.Token)
+        );
+
+        late.Message.ShouldContain("pod s-0: the node is still pulling the image r/x:1");
+    }
+
     private static IEnumerable<Finding> Of(
         params (string Reason, int Second, string Image)[] events
     ) =>
