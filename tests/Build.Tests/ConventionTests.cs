@@ -17,12 +17,14 @@ public sealed partial class ConventionTests
     /// <summary>The arrows between the projects; the compiler guards them, this test guards the project files.</summary>
     [Theory]
     [InlineData("build/Engine/Engine.csproj", "")]
+    [InlineData("build/Ci/Ci.csproj", "Engine")]
+    [InlineData("build/Forges/Forges.csproj", "Http")]
     [InlineData("build/Http/Http.csproj", "")]
     [InlineData("build/Docker/Docker.csproj", "Http")]
     [InlineData("build/Kubernetes/Kubernetes.csproj", "Http")]
     [InlineData("build/Oci/Oci.csproj", "Http")]
-    [InlineData("build/Pipelines/Pipelines.csproj", "Docker Http Kubernetes Oci")]
-    [InlineData("build/_build.csproj", "Engine Pipelines")]
+    [InlineData("build/Pipelines/Pipelines.csproj", "Docker Forges Http Kubernetes Oci")]
+    [InlineData("build/_build.csproj", "Ci Engine Pipelines")]
     public void A_project_refers_only_to_what_it_may(string project, string allowed) =>
         XDocument
             .Load(Path.Combine(s_root, project))
@@ -47,6 +49,7 @@ public sealed partial class ConventionTests
             "Nuke.Common.CI",
             "Serilog",
             "Kindling.NukeExtensions",
+            "Kindling.Ci",
         ];
         foreach (var file in Directory.EnumerateFiles(Path.Combine(s_root, "build"), "*.cs"))
         {

@@ -46,7 +46,9 @@ public sealed class Verifier(VerificationSettings settings, ILogger log)
     private static readonly string[] s_unitTests =
     [
         "Engine.Tests",
+        "Ci.Tests",
         "Docker.Tests",
+        "Forges.Tests",
         "Kubernetes.Tests",
         "Oci.Tests",
         "Pipelines.Tests",

@@ -1,0 +1,36 @@
+using System.Net;
+
+namespace Kindling.Forges;
+
+/// <summary>What a forge refused, or that it did not answer: enough to tell a person, never a secret or the body of a request.</summary>
+public sealed class ForgeException(ForgeFailure failure, Exception? inner = null)
+    : Exception(failure.ToString(), inner)
+{
+    /// <summary>The request and its outcome.</summary>
+    public ForgeFailure Failure { get; } = failure;
+
+    /// <summary>The status, or null when no answer came.</summary>
+    public HttpStatusCode? Status => Failure.Status;
+}
+
+/// <summary>A request that failed, and what to do about it.</summary>
+/// <param name="Verb">GET, POST …</param>
+/// <param name="Address">The address without anything secret.</param>
+/// <param name="Status">The status, null when no answer came.</param>
+/// <param name="Message">The forge's own words, masked.</param>
+/// <param name="Advice">What to do; empty where nothing is known.</param>
+public sealed record ForgeFailure(
+    string Verb,
+    string Address,
+    HttpStatusCode? Status,
+    string Message,
+    string Advice = ""
+)
+{
+    /// <inheritdoc/>
+    public override string ToString()
+    {
+        var status = Status is { } code ? $"{(int)code} " : "";
+        return $"{Verb} {Address}: {status}{Message}{(Advice.Length > 0 ? $". {Advice}" : "")}";
+    }
+}
