@@ -45,7 +45,10 @@ internal sealed partial class Build
         _ =>
             _.Description("Brings up HDFS and Spark, or what of them is not healthy")
                 .DependsOn(Download)
-                .After(PushImages)
+                .After(Test, PushImages)
+                .Consumes(PushImages)
+                .OnEnvironment()
+                .ReportsDotenv("artifacts/deploy.env")
                 .Executes(token =>
                     IsOnKubernetes ? DeployToKubernetesAsync(token) : DeployLocallyAsync(token)
                 );
@@ -97,6 +100,7 @@ internal sealed partial class Build
     private Target Destroy =>
         _ =>
             _.Description("Ends all processes; with --purge the data goes too")
+                .StopsEnvironment()
                 .Executes(async token =>
                 {
                     if (IsOnKubernetes)

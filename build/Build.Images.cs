@@ -4,12 +4,15 @@ using Kindling.Pipelines.Downloads;
 using Kindling.Pipelines.Images;
 using Kindling.Pipelines.Images.Structure;
 using Nuke.Common;
+using Nuke.Common.CI.GitLab;
 using Serilog;
 
 internal sealed partial class Build
 {
-    [Parameter("What stands before the images' names: 127.0.0.1:5000/team, docker.io/me, an ECR.")]
-    private readonly string? Registry;
+    [Parameter(
+        "What stands before the images' names: 127.0.0.1:5000/team, docker.io/me, an ECR; on GitLab the project's registry."
+    )]
+    private readonly string? Registry = GitLab.Instance?.RegistryImage;
 
     [Parameter("The user for the registry; otherwise CI_REGISTRY_USER, then Docker's config.json.")]
     private readonly string? RegistryUser;
@@ -32,7 +35,7 @@ internal sealed partial class Build
     [Parameter("The image that all of ours stand on; by digest, every machine computes one tag.")]
     private readonly string BaseImage = "debian:trixie-slim";
 
-    [Parameter("How old Debian's packages in the images may be: yyyy-MM-dd.")]
+    [Parameter("How old Debian's packages in the images may be: yyyy-MM-dd, or today.")]
     private readonly string DebianDate = "";
 
     [Parameter("Where Debian's packages come from, otherwise what the base image names.")]
@@ -70,6 +73,7 @@ internal sealed partial class Build
     private Target BuildImages =>
         _ =>
             _.Description("Builds the images that nobody has yet")
+                .UsesDocker()
                 .After(CheckPush)
                 .Executes(token => ProvideAsync(Images.Products, token));
 
@@ -87,6 +91,7 @@ internal sealed partial class Build
         _ =>
             _.Description("Runs structure tests in containers of the finished images")
                 .DependsOn(BuildImages)
+                .UsesDocker()
                 .Executes(TestImagesAsync);
 
     private Target CheckPush =>
@@ -100,6 +105,8 @@ internal sealed partial class Build
             _.Description("Pushes the images and gives them the release tags")
                 .DependsOn(CheckPush, BuildImages)
                 .Requires(() => Registry)
+                .UsesDocker()
+                .UsesIdToken("AWS_WEB_IDENTITY_TOKEN", "sts.amazonaws.com")
                 .Produces("artifacts/images.json")
                 .Executes(async token =>
                 {
@@ -157,7 +164,7 @@ internal sealed partial class Build
             Root = RootDirectory,
             Registry = Registry,
             BaseImage = BaseImage,
-            DebianDate = DebianDate,
+            DebianDate = DebianDates.Resolve(DebianDate, TimeProvider.System),
             DebianMirror = DebianMirror,
             PythonIndexes = PythonIndexes,
             CranMirrors = CranMirrors,
@@ -191,6 +198,7 @@ internal sealed partial class Build
         target
             .Description($"Builds {name}, and what it stands on, unless somebody has it")
             .After(CheckPush)
+            .UsesDocker()
             .Executes(token => ProvideAsync([name], token));
 
     private async Task ProvideAsync(IReadOnlyList<string> names, CancellationToken token)

@@ -58,6 +58,7 @@ internal sealed partial class Build
         _ =>
             _.Description("Proves by real jobs that the environment works")
                 .DependsOn(Deploy)
+                .OnEnvironment()
                 .Produces("artifacts/smoke.*")
                 .Executes(async token =>
                 {

@@ -1,3 +1,4 @@
+using Kindling.Ci;
 using Kindling.NukeExtensions;
 using Kindling.Pipelines;
 using Kindling.Pipelines.Deploys;
@@ -7,11 +8,15 @@ using Serilog;
 
 internal sealed partial class Build
 {
-    [Parameter("The namespace to deploy to; it is made where it is not there.")]
-    private readonly string Namespace = "spark";
+    [Parameter(
+        "The namespace to deploy to, made where it is not there; on GitLab by the project's name."
+    )]
+    private readonly string Namespace = ProjectsNamespace;
 
-    [Parameter("The context of the kubeconfig; otherwise its current one.")]
-    private readonly string? Context;
+    [Parameter(
+        "The context of the kubeconfig; otherwise KUBE_CONTEXT on GitLab, or its current one."
+    )]
+    private readonly string? Context = AgentsContext;
 
     [Parameter("The parts to deploy, folders of manifests/.")]
     private readonly string[] Components = [.. DeploySettings.DefaultComponents];
@@ -202,6 +207,7 @@ internal sealed partial class Build
         using var kubernetes = On(only is null ? settings : settings with { Components = [only] });
         var written = await kubernetes.DeployAsync(token);
         DeployTable.Print(await kubernetes.StatusAsync(token));
+        EnvironmentReport.Write(ArtifactsDirectory / "deploy.env", SettingsOfIngress.Page);
         ReportSummary(x =>
         {
             x["Written"] = written > 0 ? $"{written}" : "nothing, all was as wanted";

@@ -21,6 +21,8 @@ internal sealed partial class Build
             _.Description(
                     "Checks format and warnings, runs the unit and component tests; needs no daemon"
                 )
+                .DependsOn(ValidatePipeline)
+                .ReportsJUnit("artifacts/*.junit.xml")
                 .Executes(async token =>
                 {
                     await Verifier.CheckFormatAsync(token);
@@ -31,6 +33,9 @@ internal sealed partial class Build
     private Target Acceptance =>
         _ =>
             _.Description("Runs what needs real processes: one path to green, the cheap faults")
+                .UsesDocker()
+                .InJob("acceptance")
+                .ReportsJUnit("artifacts/*.junit.xml")
                 .Executes(token => RealAsync("Acceptance", token));
 
     private Target Campaign =>

@@ -65,21 +65,61 @@ namespace Nuke.Common.CI.GitLab
     /// </summary>
     public sealed class GitLab : Host, IBuildServer
     {
+        private static readonly string[] s_secrets =
+        [
+            "CI_JOB_TOKEN",
+            "CI_REGISTRY_PASSWORD",
+            "CI_DEPLOY_PASSWORD",
+            "CI_DEPENDENCY_PROXY_PASSWORD",
+            "KUBE_TOKEN",
+        ];
+
         private readonly IReadOnlyDictionary<string, string> _environment;
 
         internal GitLab(IReadOnlyDictionary<string, string> environment) =>
             _environment = environment;
 
         /// <summary>The current job, null elsewhere.</summary>
-        public static GitLab? Instance => NukeBuild.Host as GitLab;
+        public static GitLab? Instance => BuildScope.TryGet()?.Host as GitLab;
 
         /// <inheritdoc/>
-        public string? Branch => _environment.GetValueOrDefault("CI_COMMIT_REF_NAME");
+        public string? Branch => Variable("CI_COMMIT_REF_NAME");
 
         /// <inheritdoc/>
-        public string? Commit => _environment.GetValueOrDefault("CI_COMMIT_SHA");
+        public string? Commit => Variable("CI_COMMIT_SHA");
+
+        /// <summary>The name of the job, without the number of its part.</summary>
+        public string? JobName => Variable("CI_JOB_NAME")?.Split(' ')[0];
+
+        /// <summary>The job's page.</summary>
+        public string? JobUrl => Variable("CI_JOB_URL");
+
+        /// <summary>Why the pipeline runs: push, merge_request_event, schedule, web …</summary>
+        public string? PipelineSource => Variable("CI_PIPELINE_SOURCE");
+
+        /// <summary>The tag that is built, in pipelines of tags.</summary>
+        public string? Tag => Variable("CI_COMMIT_TAG");
+
+        /// <summary>The project's own place in GitLab's registry.</summary>
+        public string? RegistryImage => Variable("CI_REGISTRY_IMAGE");
+
+        /// <summary>The environment that the job works on; null for a job without one.</summary>
+        public string? EnvironmentName => Variable("CI_ENVIRONMENT_NAME");
+
+        /// <summary>The project's name, as in its address.</summary>
+        public string? ProjectName => Variable("CI_PROJECT_NAME");
+
+        /// <summary>The values that must not be shown, whatever a parameter says: GitLab masks them only as they are.</summary>
+        internal IEnumerable<string> SecretValues =>
+            s_secrets.Select(Variable).OfType<string>().Where(x => x.Length > 0);
+
+        /// <summary>The runner prints every variable into the log.</summary>
+        internal bool IsTraced => Variable("CI_DEBUG_TRACE") == "true";
 
         internal static bool IsRunning(IReadOnlyDictionary<string, string> environment) =>
             environment.GetValueOrDefault("GITLAB_CI") == "true";
+
+        private string? Variable(string name) =>
+            _environment.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
     }
 }

@@ -108,6 +108,8 @@ public abstract class NukeBuild : INukeBuild
 
     internal ParameterValues? Values { get; set; }
 
+    internal IReadOnlyList<ExecutableTarget> AllTargets { get; set; } = [];
+
     AbsolutePath INukeBuild.RootDirectory => RootDirectory;
 
     AbsolutePath INukeBuild.TemporaryDirectory => TemporaryDirectory;

@@ -29,6 +29,14 @@ internal sealed class BuildRun(
         {
             return Define();
         }
+        catch (Exception exception) when (setup.Expected.Includes(exception))
+        {
+            setup.Output.Mistakes([exception.Message]);
+            var exitCode = setup.Expected.ExitCodeOf(exception);
+            RunPreparation.LeaveOutTheRest(_build);
+            WriteReport(exitCode);
+            return exitCode;
+        }
         catch (Exception exception)
         {
             return Crashed(exception, ExitCodes.Usage);
@@ -53,6 +61,7 @@ internal sealed class BuildRun(
         _build = buildClass.Create();
         _build.Values = setup.Values;
         var targets = TargetFactory.CreateAll(_build, buildClass.Defaults);
+        _build.AllTargets = targets.Targets;
         setup.Mistakes.AddRange(targets.Mistakes);
         setup.Mistakes.AddRange(RequirementCheck.Mistakes(targets.Targets));
         // Help shows defaults: a value of the moment may hold a password, as in an address.
@@ -110,7 +119,22 @@ internal sealed class BuildRun(
             );
         }
 
-        return setup.Values.Has(StockParameters.Plan) ? ShowPlan(plan) : null;
+        // What an extension says is not part of the plan that a program may read.
+        var showsPlan = setup.Values.Has(StockParameters.Plan);
+        if (showsPlan || _build.ScheduledTargets.Any(x => x.OwnsOutput))
+        {
+            setup.Output.MoveTo(environment.Error);
+        }
+
+        if (NukeBuild.Host is CI.GitLab.GitLab { IsTraced: true })
+        {
+            Serilog.Log.Warning(
+                "CI_DEBUG_TRACE prints every variable into this log, secrets too: take it away, and change the secrets that were shown"
+            );
+        }
+
+        BuildExtensions.Initialize(_build, targets.Targets, plan);
+        return showsPlan ? ShowPlan(plan) : null;
     }
 
     /// <summary>A secret may come from an initializer or from a property's body, too.</summary>
@@ -134,11 +158,6 @@ internal sealed class BuildRun(
 
     private async Task<int> RunPlanAsync(CancellationToken cancellationToken)
     {
-        if (_build.ScheduledTargets.Any(x => x.OwnsOutput))
-        {
-            setup.Output.MoveTo(environment.Error);
-        }
-
         if (!setup.Values.Get<bool>(StockParameters.NoLogo))
         {
             setup.Output.Logo($"{buildClass.Type.Assembly.GetName().Name} on {NukeBuild.Host}");
@@ -251,6 +270,7 @@ internal sealed class BuildRun(
             _started,
             environment.Time.GetUtcNow() - _started
         );
+        AnnotationReport.Write(Root, setup.Scope, mask);
         var report = BuildReport.Render(_build.ExecutionPlan, setup.Scope.Log.Problems, outcome);
         try
         {

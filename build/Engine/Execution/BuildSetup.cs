@@ -76,6 +76,11 @@ internal sealed class BuildSetup
         var host = values.Get<string>(StockParameters.Host) is { } name
             ? Host.Named(name, environment.Variables)
             : Host.Detect(environment.Variables);
+        if (host is CI.GitLab.GitLab gitLab)
+        {
+            mask.AddAll(gitLab.SecretValues);
+        }
+
         var expected = new ExpectedFailures(reading.BuildType);
         return new BuildSetup(expected, parameters, mistakes)
         {

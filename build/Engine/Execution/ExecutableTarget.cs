@@ -99,6 +99,9 @@ public sealed class ExecutableTarget
     /// <summary>How many parts a pipeline makes of it.</summary>
     public int PartitionSize { get; internal set; } = 1;
 
+    /// <summary>What it is, for pipelines.</summary>
+    public TargetTraits Traits { get; internal set; } = new();
+
     internal Delegate Factory { get; }
 
     internal Type DeclaringType { get; }

@@ -31,6 +31,18 @@ internal static class RequirementCheck
         NukeBuild build,
         IReadOnlyList<ParameterDefinition> parameters
     ) =>
+        Missing(
+            build,
+            build.ExecutionPlan.Where(x => x.Status == ExecutionStatus.Scheduled),
+            parameters
+        );
+
+    /// <summary>What the build, or one of these targets, requires and nobody gave.</summary>
+    public static IReadOnlyList<string> Missing(
+        NukeBuild build,
+        IEnumerable<ExecutableTarget> targets,
+        IReadOnlyList<ParameterDefinition> parameters
+    ) =>
         [
             .. parameters
                 .Where(x =>
@@ -39,8 +51,7 @@ internal static class RequirementCheck
                     && IsEmpty(ParameterMember.Read(x.Member, build))
                 )
                 .Select(x => $"the build needs {x.Name}: {HowToGive(x)}"),
-            .. build
-                .ExecutionPlan.Where(x => x.Status == ExecutionStatus.Scheduled)
+            .. targets
                 .SelectMany(x =>
                     x.Requirements.Select(requirement => Violation(x, requirement, parameters))
                 )

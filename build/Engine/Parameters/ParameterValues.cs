@@ -27,6 +27,7 @@ internal sealed class ParameterValues
         List<string> mistakes
     )
     {
+        Parameters = parameters;
         foreach (var parameter in parameters)
         {
             var before = mistakes.Count;
@@ -43,6 +44,8 @@ internal sealed class ParameterValues
             }
         }
     }
+
+    public IReadOnlyList<ParameterDefinition> Parameters { get; }
 
     /// <summary>A value was given, but it is none.</summary>
     public bool WasRefused(ParameterDefinition parameter) => _refused.Contains(parameter.Name);

@@ -32,9 +32,33 @@ internal static class ExecutionPlanner
             target.Invoked = invoked is not null && asked.Contains(target);
         }
 
-        var chosen = Closure(asked, all);
-        var roots = asked.Concat(all.Where(x => chosen.Contains(x) && !asked.Contains(x)));
-        var plan = new DepthFirstOrder(all, chosen).Of(roots, mistakes);
+        return Order(all, asked, strict);
+    }
+
+    /// <summary>The same for who only wants to know: no target is marked as invoked.</summary>
+    public static ExecutionPlan Order(
+        IReadOnlyList<ExecutableTarget> all,
+        IReadOnlyList<string> names
+    )
+    {
+        var mistakes = new List<string>();
+        var asked = Asked(all, names, mistakes);
+        return mistakes.Count > 0
+            ? new ExecutionPlan([], mistakes)
+            : Order(all, asked, strict: false);
+    }
+
+    private static ExecutionPlan Order(
+        IReadOnlyList<ExecutableTarget> all,
+        List<ExecutableTarget> asked,
+        bool strict
+    )
+    {
+        var mistakes = new List<string>();
+        var declared = all.Index().ToDictionary(x => x.Item, x => x.Index);
+        var chosen = Closure(asked, declared);
+        var roots = asked.Concat(all.Where(chosen.Contains));
+        var plan = new DepthFirstOrder(declared, chosen).Of(roots, mistakes);
         if (strict && mistakes.Count == 0)
         {
             RequireOneOrder(plan, mistakes);
@@ -82,14 +106,14 @@ internal static class ExecutionPlanner
 
     private static HashSet<ExecutableTarget> Closure(
         IEnumerable<ExecutableTarget> asked,
-        IReadOnlyList<ExecutableTarget> all
+        Dictionary<ExecutableTarget, int> declared
     )
     {
         var chosen = new HashSet<ExecutableTarget>();
         var waiting = new Stack<ExecutableTarget>(asked);
         while (waiting.TryPop(out var target))
         {
-            if (all.Contains(target) && chosen.Add(target))
+            if (declared.ContainsKey(target) && chosen.Add(target))
             {
                 foreach (var next in target.ExecutionDependencies.Concat(target.Triggers))
                 {
@@ -117,11 +141,10 @@ internal static class ExecutionPlanner
 
     /// <summary>Each target after all that must precede it, otherwise in the order of the roots.</summary>
     private sealed class DepthFirstOrder(
-        IReadOnlyList<ExecutableTarget> all,
+        Dictionary<ExecutableTarget, int> declared,
         HashSet<ExecutableTarget> chosen
     )
     {
-        private readonly List<ExecutableTarget> _declared = [.. all];
         private readonly HashSet<ExecutableTarget> _done = [];
         private readonly List<ExecutableTarget> _path = [];
         private readonly List<ExecutableTarget> _plan = [];
@@ -157,9 +180,10 @@ internal static class ExecutionPlanner
 
             _path.Add(target);
             foreach (
-                var predecessor in _declared.Where(x =>
-                    chosen.Contains(x) && target.Predecessors.Contains(x)
-                )
+                var predecessor in target
+                    .Predecessors.Where(chosen.Contains)
+                    .Distinct()
+                    .OrderBy(x => declared[x])
             )
             {
                 Visit(predecessor, mistakes);

@@ -1,5 +1,8 @@
+using Amazon;
 using Amazon.Runtime;
 using Amazon.Runtime.Credentials;
+using Amazon.SecurityToken;
+using Amazon.SecurityToken.Model;
 
 namespace Kindling.Oci.Ecr;
 
@@ -17,14 +20,74 @@ internal static class AwsChain
         "The webIdentityTokenFile must be",
     ];
 
-    public static Task<AwsKeys> FindAsync(
+    public static async Task<AwsKeys> FindAsync(
+        string region,
         CredentialSettings settings,
         CancellationToken cancellationToken
-    ) =>
-        settings.Variable("AWS_ACCESS_KEY_ID") is { } key
-        && settings.Variable("AWS_SECRET_ACCESS_KEY") is { } secret
-            ? Task.FromResult(new AwsKeys(key, secret, settings.Variable("AWS_SESSION_TOKEN")))
-            : FindAsync(cancellationToken);
+    )
+    {
+        if (
+            settings.Variable("AWS_ACCESS_KEY_ID") is { } key
+            && settings.Variable("AWS_SECRET_ACCESS_KEY") is { } secret
+        )
+        {
+            return new AwsKeys(key, secret, settings.Variable("AWS_SESSION_TOKEN"));
+        }
+
+        return
+            settings.Variable("AWS_ROLE_ARN") is { } role
+            && settings.Variable("AWS_WEB_IDENTITY_TOKEN") is { } token
+            ? await AssumeAsync(role, token, region, settings, cancellationToken)
+            : await FindAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// A role for a token that the forge made for this job alone. GitLab puts it into a variable, where the SDK's own link wants a file.
+    /// https://docs.gitlab.com/ci/cloud_services/aws/
+    /// </summary>
+    private static async Task<AwsKeys> AssumeAsync(
+        string role,
+        string token,
+        string region,
+        CredentialSettings settings,
+        CancellationToken cancellationToken
+    )
+    {
+        var configuration = new AmazonSecurityTokenServiceConfig
+        {
+            RegionEndpoint = RegionEndpoint.GetBySystemName(region),
+        };
+        if (settings.Variable("AWS_ENDPOINT_URL_STS") is { } endpoint)
+        {
+            configuration.ServiceURL = endpoint;
+        }
+
+        using var client = new AmazonSecurityTokenServiceClient(
+            new AnonymousAWSCredentials(),
+            configuration
+        );
+        try
+        {
+            var answer = await client.AssumeRoleWithWebIdentityAsync(
+                new AssumeRoleWithWebIdentityRequest
+                {
+                    RoleArn = role,
+                    WebIdentityToken = token,
+                    RoleSessionName = $"kindling-{settings.Variable("CI_JOB_ID") ?? "job"}",
+                },
+                cancellationToken
+            );
+            var keys = answer.Credentials;
+            return new AwsKeys(keys.AccessKeyId, keys.SecretAccessKey, keys.SessionToken);
+        }
+        catch (AmazonServiceException exception)
+        {
+            // The SDK's inner exceptions may quote the request, token and all.
+            throw new CredentialException(
+                $"AWS refused the role {role} for this job's token: {exception.Message.Replace(token, "***", StringComparison.Ordinal).TrimEnd('.')}. Check the role's trust policy: the provider, the audience sts.amazonaws.com, and the project and branch in its subject."
+            );
+        }
+    }
 
     private static async Task<AwsKeys> FindAsync(CancellationToken cancellationToken)
     {

@@ -19,7 +19,8 @@ public sealed class EcrClient : IDisposable
 
     /// <summary>A client for a registry's account and region, with the credentials that AWS's SDK finds.</summary>
     public EcrClient(EcrRegistry registry, CredentialSettings settings)
-        : this(registry, settings, token => AwsChain.FindAsync(settings, token)) { }
+        : this(registry, settings, token => AwsChain.FindAsync(registry.Region, settings, token))
+    { }
 
     internal EcrClient(
         EcrRegistry registry,

@@ -38,6 +38,20 @@ public sealed partial record IngressSettings
     /// <summary>Where the controller's pods are, for network policies.</summary>
     public string ControllerNamespace { get; init; } = "ingress-nginx";
 
+    /// <summary>The address of the first page; null for no ingress.</summary>
+    public Uri? Page =>
+        IsOn && Pages.Count > 0
+            ? new Uri(
+                $"https://{Host}/"
+                    + Pages[0] switch
+                    {
+                        Notebook => "notebook-0",
+                        Master => "spark/",
+                        _ => "spark-history/",
+                    }
+            )
+            : null;
+
     internal bool IsOn => Host is not null;
 
     internal bool Shows(string page) => IsOn && Pages.Contains(page);

@@ -14,7 +14,7 @@ public sealed partial record VerificationSettings(
 {
     /// <summary>What the tests get to know of it: the root, and where to put what they measure.</summary>
     internal IReadOnlyDictionary<string, string?> Variables =>
-        new Dictionary<string, string?>
+        new Dictionary<string, string?>(Job)
         {
             ["KINDLING_ROOT"] = Root,
             ["KINDLING_ARTIFACTS"] = Artifacts,
@@ -22,6 +22,12 @@ public sealed partial record VerificationSettings(
             ["NUKE_ROOT"] = null,
             ["DOTNET_ROOT"] = Path.GetDirectoryName(Dotnet),
         };
+
+    // In a job of GitLab the tests are no job themselves: what they start would take its project, registry and namespace.
+    private IReadOnlyDictionary<string, string?> Job =>
+        Environment
+            .Keys.Where(x => x == "GITLAB_CI" || x.StartsWith("CI_", StringComparison.Ordinal))
+            .ToDictionary(x => x, _ => (string?)null, StringComparer.Ordinal);
 
     /// <summary>
     /// MSBuild takes every variable for a property: a VERSION of the caller's must not become that of the code. build.sh has

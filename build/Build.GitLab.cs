@@ -1,0 +1,91 @@
+using Kindling.Ci;
+using Kindling.NukeExtensions;
+using Kindling.Pipelines.Deploys;
+using Nuke.Common;
+using Nuke.Common.CI.GitLab;
+
+/// <summary>What GitLab runs, and when; <c>.gitlab-ci.yml</c> is made from it.</summary>
+[GitLab(
+    FirstTarget = nameof(ValidatePipeline),
+    NonEntryTargets = [nameof(DownloadSpark), nameof(DownloadHadoop)],
+    Image = "mcr.microsoft.com/dotnet/sdk:10.0@sha256:548d93f8a18a1acbe6cc127bc4f47281430d34a9e35c18afa80a8d6741c2adc3"
+)]
+[GitLabPipeline(PipelineEvents.Branch, nameof(Test))]
+[GitLabPipeline(
+    PipelineEvents.MergeRequest
+        | PipelineEvents.DefaultBranch
+        | PipelineEvents.Tag
+        | PipelineEvents.Web,
+    nameof(Test),
+    nameof(PushImages)
+)]
+[GitLabPipeline(
+    PipelineEvents.DefaultBranch | PipelineEvents.Web,
+    nameof(Deploy),
+    nameof(Smoke),
+    Environment = "staging",
+    Parameters = [nameof(Environment) + "=kubernetes"]
+)]
+[GitLabPipeline(
+    PipelineEvents.DefaultBranch | PipelineEvents.Web,
+    nameof(Deploy),
+    nameof(Smoke),
+    Environment = Production,
+    IsManual = true,
+    Parameters = [nameof(Environment) + "=kubernetes"]
+)]
+[GitLabPipeline(PipelineEvents.Schedule, nameof(Acceptance))]
+[GitLabPipeline(
+    PipelineEvents.Schedule,
+    nameof(PushImages),
+    Parameters = [nameof(DebianDate) + "=today"]
+)]
+[GitLabCache(
+    "NUGET_PACKAGES",
+    ".cache/nuget",
+    "Directory.Packages.props",
+    "global.json",
+    FilledBy = nameof(Test)
+)]
+[GitLabCache(
+    "KINDLING_CACHE",
+    ".cache/kindling",
+    "Directory.Packages.props",
+    "global.json",
+    Part = "builds",
+    FilledBy = nameof(ValidatePipeline)
+)]
+[GitLabCache(
+    "KINDLING_CACHE",
+    ".cache/kindling",
+    ".nuke/downloads.lock.json",
+    Part = "distributions",
+    FilledBy = nameof(PushImages),
+    IsPrivate = true
+)]
+[FailureExitCode(typeof(InvalidPipelineException), ExitCodes.DifferencesFound)]
+[FailureExitCode(typeof(MissingVariablesException), ExitCodes.RequirementMissing)]
+internal sealed partial class Build
+{
+    private const string Production = "production";
+
+    private Target ValidatePipeline =>
+        _ =>
+            _.Description("Checks .gitlab-ci.yml by the targets, GitLab's schema and its limits")
+                .Executes(() => new GitLabPipeline(this).Check());
+
+    // Production has the project's name to itself; other environments may be on the same cluster.
+    private static string ProjectsNamespace =>
+        GitLab.Instance is { ProjectName: { } project } job
+            ? NamespaceName.Of(
+                job.EnvironmentName is { } name and not Production ? $"{project}-{name}" : project
+            )
+            : NamespaceName.Default;
+
+    // GitLab's agent puts a context for each cluster into KUBECONFIG:
+    // https://docs.gitlab.com/user/clusters/agent/ci_cd_workflow/
+    private static string? AgentsContext =>
+        GitLab.Instance is null
+            ? null
+            : EnvironmentInfo.Variables.GetValueOrDefault("KUBE_CONTEXT");
+}

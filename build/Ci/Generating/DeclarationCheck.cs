@@ -1,0 +1,85 @@
+using Kindling.NukeExtensions;
+using Nuke.Common.Execution;
+
+namespace Kindling.Ci;
+
+/// <summary>What a declaration says must make sense before a pipeline is made from it: all its mistakes at once.</summary>
+internal static class DeclarationCheck
+{
+    public static void Require(
+        PipelineDeclaration declaration,
+        IReadOnlyList<ExecutableTarget> targets
+    )
+    {
+        var mistakes = Mistakes(declaration, targets).Distinct(StringComparer.Ordinal).ToArray();
+        if (mistakes.Length > 0)
+        {
+            throw new InvalidPipelineException(
+                $"the pipelines are declared wrongly: {string.Join("; ", mistakes)}"
+            );
+        }
+    }
+
+    private static IEnumerable<string> Mistakes(
+        PipelineDeclaration declaration,
+        IReadOnlyList<ExecutableTarget> targets
+    )
+    {
+        var byName = targets.ToDictionary(x => x.Name, StringComparer.Ordinal);
+        IEnumerable<(string Where, string Name)> named =
+        [
+            .. declaration.Pipelines.SelectMany(x =>
+                x.Targets.Select(y => ($"GitLabPipeline({x.Events})", y))
+            ),
+            .. declaration.NonEntryTargets.Select(x => ("NonEntryTargets", x)),
+            .. declaration.Caches.Select(x => ($"GitLabCache({x.Variable})", x.FilledBy)),
+            .. declaration.FirstTarget is { Length: > 0 } first
+                ? ((string, string)[])[("FirstTarget", first)]
+                : [],
+        ];
+        return
+        [
+            .. from x in named
+            where !byName.ContainsKey(x.Name)
+            select $"{x.Where}: there is no target '{x.Name}'{Suggestions.Hint(x.Name, byName.Keys)}",
+            .. from name in declaration.NonEntryTargets
+            where byName.GetValueOrDefault(name) is { PartitionSize: > 1 }
+            select $"NonEntryTargets: {name} has partitions, so it needs a job of its own",
+            .. declaration.Pipelines.SelectMany(x => Mistakes(x, byName)),
+            .. from cache in declaration.Caches
+            where cache.Files.Count is 0 or > 2
+            select $"GitLabCache({cache.Variable}): one or two files decide, not {cache.Files.Count}",
+        ];
+    }
+
+    private static IEnumerable<string> Mistakes(
+        GitLabPipelineAttribute pipeline,
+        Dictionary<string, ExecutableTarget> targets
+    )
+    {
+        var where = $"GitLabPipeline({pipeline.Events})";
+        var deployed = pipeline
+            .Targets.Select(x => targets.GetValueOrDefault(x))
+            .Where(x => x?.Traits.IsOnEnvironment == true)
+            .ToArray();
+        if (pipeline.Events == PipelineEvents.None || pipeline.Targets.Count == 0)
+        {
+            yield return $"{where}: name an event and a target";
+        }
+
+        if (pipeline.Environment is null && deployed.Length > 0)
+        {
+            yield return $"{where}: {deployed[0]} works on an environment: say Environment";
+        }
+
+        if (pipeline.IsManual && pipeline.Environment is null)
+        {
+            yield return $"{where}: only jobs of an environment can be manual: say Environment";
+        }
+
+        foreach (var parameter in pipeline.Parameters.Where(x => !x.Contains('=')))
+        {
+            yield return $"{where}: the parameter '{parameter}' has no value: write Name=value";
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using Nuke.Common.Execution;
+
+namespace Kindling.Ci;
+
+/// <summary>A job in the pipeline of one event.</summary>
+internal sealed class EventJob(string name)
+{
+    private readonly List<ExecutableTarget> _targets = [];
+    private readonly HashSet<ExecutableTarget> _named = [];
+    private readonly HashSet<string> _skipped = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, string> _parameters = new(StringComparer.Ordinal);
+
+    public string Name => name;
+
+    public IReadOnlyList<ExecutableTarget> Targets => _targets;
+
+    public string? Environment { get; private set; }
+
+    public bool IsManual { get; private set; }
+
+    public IReadOnlyDictionary<string, string> Parameters => _parameters;
+
+    public IReadOnlyCollection<string> Skipped => _skipped;
+
+    /// <summary>The jobs that come before, and whether what they made is wanted; reduced to the nearest ones.</summary>
+    public Dictionary<EventJob, bool> Needs { get; } = [];
+
+    public JobKind Kind => _targets.Select(JobNames.KindOf).Max();
+
+    /// <summary>What the command must name: what was asked for, and whatever nothing of it pulls in.</summary>
+    public IReadOnlyList<string> Invoked =>
+        [
+            .. _targets
+                .Where(x =>
+                    _named.Contains(x)
+                    || !_targets.Any(y =>
+                        y.ExecutionDependencies.Contains(x) || y.Triggers.Contains(x)
+                    )
+                )
+                .Select(x => x.Name),
+        ];
+
+    public void Add(ExecutableTarget target, TargetPlacement placement)
+    {
+        if (!_targets.Contains(target))
+        {
+            _targets.Add(target);
+        }
+
+        if (target.Traits.IsOnEnvironment)
+        {
+            Environment = placement.Pipeline.Environment;
+            IsManual |= placement.Pipeline.IsManual;
+        }
+
+        if (placement.Names(target) && _named.Add(target))
+        {
+            foreach (var (parameter, value) in placement.Pipeline.Parameters.Select(Split))
+            {
+                _parameters[parameter] = value;
+            }
+        }
+    }
+
+    /// <summary>Finds the jobs before this one, through targets that have none.</summary>
+    public void Connect(EventJobs jobs)
+    {
+        Follow(jobs, x => x.Predecessors(), (other, _) => Needs.TryAdd(other, false));
+        Follow(
+            jobs,
+            x => x.ExecutionDependencies.Concat(x.Triggers),
+            (_, target) => _skipped.Add(target.Name)
+        );
+        foreach (var target in _targets.SelectMany(x => x.ArtifactDependencies.Keys))
+        {
+            if (jobs.JobOf(target, Environment) is { } other && other != this)
+            {
+                Needs[other] = true;
+            }
+        }
+    }
+
+    internal static (string Name, string Value) Split(string parameter)
+    {
+        var at = parameter.IndexOf('=', StringComparison.Ordinal);
+        return at < 0 ? (parameter, "") : (parameter[..at], parameter[(at + 1)..]);
+    }
+
+    private void Follow(
+        EventJobs jobs,
+        Func<ExecutableTarget, IEnumerable<ExecutableTarget>> edges,
+        Action<EventJob, ExecutableTarget> found
+    )
+    {
+        var seen = new HashSet<ExecutableTarget>(_targets);
+        var waiting = new Stack<ExecutableTarget>(_targets);
+        while (waiting.TryPop(out var target))
+        {
+            foreach (var next in edges(target).Where(x => jobs.Contains(x) && seen.Add(x)))
+            {
+                if (jobs.JobOf(next, Environment) is not { } other)
+                {
+                    waiting.Push(next);
+                }
+                else if (other != this)
+                {
+                    found(other, next);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using Kindling.NukeExtensions;
+using Nuke.Common.Execution;
+
+namespace Kindling.Ci;
+
+/// <summary>Which job a target belongs to, by what it is: jobs share runner, environment and permissions.</summary>
+internal static class JobNames
+{
+    /// <summary>The job before all others.</summary>
+    public const string First = "pipeline";
+
+    public static JobKind KindOf(ExecutableTarget target) =>
+        target.Traits switch
+        {
+            { Publishes: true } => JobKind.Release,
+            { StopsEnvironment: true } => JobKind.Stop,
+            { IsOnEnvironment: true } => JobKind.Deploy,
+            { UsesDocker: true } => JobKind.Images,
+            _ => JobKind.Check,
+        };
+
+    public static string Of(ExecutableTarget target, string? environment)
+    {
+        var kind = KindOf(target);
+        var name =
+            target.Traits.Job
+            ?? (
+                target.PartitionSize > 1
+                    ? BuildGraph.Dashed(target.Name)
+                    : BuildGraph.Dashed(kind.ToString())
+            );
+        return kind == JobKind.Deploy ? $"{name}-{environment}" : name;
+    }
+
+    public static string Stop(string environment) => $"stop-{environment}";
+}

@@ -1,0 +1,133 @@
+using Kindling.NukeExtensions;
+using Nuke.Common.Execution;
+
+namespace Kindling.Ci;
+
+/// <summary>Makes the jobs of all pipelines from the targets; a pure function.</summary>
+internal sealed class JobPlanner
+{
+    private readonly IReadOnlyList<ExecutableTarget> _targets;
+    private readonly IReadOnlyList<EventJobs> _events;
+
+    private JobPlanner(IReadOnlyList<ExecutableTarget> targets, IReadOnlyList<EventJobs> events) =>
+        (_targets, _events) = (targets, events);
+
+    /// <summary>The jobs, in the order in which the file has them: earlier stages first.</summary>
+    /// <exception cref="InvalidPipelineException">The declaration contradicts itself, or the targets.</exception>
+    public static IReadOnlyList<JobPlan> Plan(
+        PipelineDeclaration declaration,
+        IReadOnlyList<ExecutableTarget> targets
+    )
+    {
+        DeclarationCheck.Require(declaration, targets);
+        var placements = Sets(declaration)
+            .Select(x => new TargetPlacement(BuildGraph.Order(targets, x.Targets), x, declaration))
+            .ToArray();
+        var events = PipelineEventText
+            .All.Select(one =>
+                (one, sets: placements.Where(x => x.Pipeline.Events.HasFlag(one)).ToArray())
+            )
+            .Where(x => x.sets.Length > 0)
+            .Select(x => new EventJobs(x.one, x.sets))
+            .ToArray();
+        return new JobPlanner(targets, events).Merge();
+    }
+
+    // The first target runs wherever anything does.
+    private static IEnumerable<GitLabPipelineAttribute> Sets(PipelineDeclaration declaration) =>
+        declaration.FirstTarget.Length == 0
+            ? declaration.Pipelines
+            : declaration.Pipelines.Prepend(
+                new GitLabPipelineAttribute(
+                    declaration.Pipelines.Aggregate(
+                        PipelineEvents.None,
+                        (events, x) => events | x.Events
+                    ),
+                    declaration.FirstTarget
+                )
+            );
+
+    private IReadOnlyList<JobPlan> Merge()
+    {
+        var names = _events.SelectMany(x => x.Jobs).Select(x => x.Name).Distinct().ToArray();
+        var jobs = names.Select(Merge).OrderBy(x => x.Kind).ToArray();
+        return [.. jobs, .. Stops(jobs)];
+    }
+
+    private JobPlan Merge(string name)
+    {
+        var occurrences = _events
+            .Select(x => (x.Event, Job: x.Find(name), Jobs: x))
+            .Where(x => x.Job is not null)
+            .ToArray();
+        var model = occurrences[0].Job!;
+        foreach (var (one, job, _) in occurrences)
+        {
+            RequireSame(model, occurrences[0].Event, job!, one);
+        }
+
+        var needs = occurrences
+            .SelectMany(x => x.Job!.Needs)
+            .ToLookup(x => x.Key.Name, x => x.Value);
+        return new JobPlan
+        {
+            Name = name,
+            Kind = model.Kind,
+            Targets = model.Targets,
+            Invoked = model.Invoked,
+            Skipped = Sorted(occurrences.SelectMany(x => x.Job!.Skipped)),
+            Environment = model.Environment,
+            Occurrences =
+            [
+                .. occurrences.Select(x => new JobOccurrence(
+                    x.Event,
+                    x.Job!.IsManual,
+                    x.Job.Parameters
+                )),
+            ],
+            Needs =
+            [
+                .. Sorted(needs.Select(x => x.Key))
+                    .Select(need => new PlannedNeed(
+                        need,
+                        needs[need].Any(brings => brings),
+                        occurrences.Any(x => x.Jobs.Find(need) is null)
+                    )),
+            ],
+        };
+    }
+
+    private static void RequireSame(
+        EventJob left,
+        PipelineEvents leftEvent,
+        EventJob right,
+        PipelineEvents rightEvent
+    )
+    {
+        if (!left.Invoked.SequenceEqual(right.Invoked) || left.Environment != right.Environment)
+        {
+            throw new InvalidPipelineException(
+                $"job {left.Name} would run {string.Join(", ", left.Invoked)} on {leftEvent}, but {string.Join(", ", right.Invoked)} on {rightEvent}: give some of them a job of their own with InJob"
+            );
+        }
+    }
+
+    // Beside each job that brings an environment up, one that takes it down: with the same rules, as GitLab wants it.
+    private IEnumerable<JobPlan> Stops(IEnumerable<JobPlan> jobs) =>
+        from target in _targets
+        where target.Traits.StopsEnvironment
+        from job in jobs
+        where job is { Environment: not null, Kind: JobKind.Deploy }
+        select new JobPlan
+        {
+            Name = JobNames.Stop(job.Environment!),
+            Kind = JobKind.Stop,
+            Targets = [target],
+            Invoked = [target.Name],
+            Environment = job.Environment,
+            Occurrences = [.. job.Occurrences.Select(x => x with { IsManual = true })],
+        };
+
+    private static string[] Sorted(IEnumerable<string> names) =>
+        [.. names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+}

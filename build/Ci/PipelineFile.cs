@@ -1,0 +1,112 @@
+using System.Text;
+using DiffPlex.DiffBuilder;
+using DiffPlex.DiffBuilder.Model;
+using Nuke.Common.IO;
+
+namespace Kindling.Ci;
+
+/// <summary><c>.gitlab-ci.yml</c> in a checkout: the one place that reads and writes it.</summary>
+internal sealed class PipelineFile(AbsolutePath root)
+{
+    public const string Name = ".gitlab-ci.yml";
+    private const int Context = 2;
+    private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    private AbsolutePath Path => root / Name;
+
+    private AbsolutePath Stamp => root / ".nuke" / "temp" / "pipeline.stamp";
+
+    /// <summary>What is there; empty where there is none.</summary>
+    public string Text => File.Exists(Path) ? File.ReadAllText(Path) : "";
+
+    /// <summary>A file of the checkout, as an include names it.</summary>
+    public string? Read(string path)
+    {
+        var file = System.IO.Path.Combine(root, path.TrimStart('/'));
+        return File.Exists(file) ? File.ReadAllText(file) : null;
+    }
+
+    /// <summary>Writes the file whole or not at all, where it differs; a checkout that may only be read keeps what it has.</summary>
+    public bool Update(string text)
+    {
+        if (Text == text)
+        {
+            return false;
+        }
+
+        try
+        {
+            var draft = $"{Path}.{Environment.ProcessId}.tmp";
+            File.WriteAllText(draft, text, s_utf8);
+            File.Move(draft, Path, overwrite: true);
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Serilog.Log.Warning(
+                "{File} is out of date, and cannot be written: {Reason}",
+                Name,
+                exception.Message
+            );
+            return false;
+        }
+    }
+
+    /// <summary>Nothing has changed since the file was last compared with this build.</summary>
+    public bool IsStamped(string build) =>
+        File.Exists(Stamp) && File.ReadAllText(Stamp) == StampFor(build);
+
+    public void Remember(string build)
+    {
+        try
+        {
+            Stamp.Parent!.CreateDirectory();
+            File.WriteAllText(Stamp, StampFor(build));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Serilog.Log.Debug("{File} was not written: {Reason}", Stamp, exception.Message);
+        }
+    }
+
+    /// <summary>The lines that differ, with a few around them.</summary>
+    public static string Diff(string there, string wanted)
+    {
+        var lines = new InlineDiffBuilder(new DiffPlex.Differ())
+            .BuildDiffModel(there, wanted)
+            .Lines;
+        var shown = new SortedSet<int>();
+        foreach (var (at, line) in lines.Index())
+        {
+            if (line.Type != ChangeType.Unchanged)
+            {
+                shown.UnionWith(Enumerable.Range(at - Context, (2 * Context) + 1));
+            }
+        }
+
+        var text = new StringBuilder();
+        var last = -1;
+        foreach (var at in shown.Where(x => x >= 0 && x < lines.Count))
+        {
+            text.Append(at > last + 1 && text.Length > 0 ? "  …\n" : "");
+            text.Append(Mark(lines[at].Type)).Append(lines[at].Text).Append('\n');
+            last = at;
+        }
+
+        return text.ToString().TrimEnd('\n');
+    }
+
+    private static string Mark(ChangeType type) =>
+        type switch
+        {
+            ChangeType.Inserted => "+ ",
+            ChangeType.Deleted => "- ",
+            _ => "  ",
+        };
+
+    private string StampFor(string build)
+    {
+        var file = new FileInfo(Path);
+        return file.Exists ? $"{build} {file.Length} {file.LastWriteTimeUtc.Ticks}" : build;
+    }
+}

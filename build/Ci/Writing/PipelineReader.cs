@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Kindling.Ci;
+
+/// <summary>YAML as a tree, by another hand than the writer's: proves that what is written says what is meant.</summary>
+internal static class PipelineReader
+{
+    /// <exception cref="JsonException">It is not what the model can hold.</exception>
+    /// <exception cref="YamlException">It is no YAML.</exception>
+    public static Pipeline Read(string text) =>
+        Tree(text) is JsonObject tree
+            ? PipelineJson.Read(tree)
+            : throw new JsonException("the file is no map");
+
+    internal static JsonNode? Tree(string text)
+    {
+        using var reader = new StringReader(text);
+        var parser = new Parser(reader);
+        parser.Consume<StreamStart>();
+        parser.Consume<DocumentStart>();
+        return Node(parser);
+    }
+
+    private static JsonNode? Node(Parser parser)
+    {
+        if (parser.TryConsume<Scalar>(out var scalar))
+        {
+            return Value(scalar);
+        }
+
+        if (parser.TryConsume<SequenceStart>(out _))
+        {
+            var list = new JsonArray();
+            while (!parser.TryConsume<SequenceEnd>(out _))
+            {
+                list.Add(Node(parser));
+            }
+
+            return list;
+        }
+
+        parser.Consume<MappingStart>();
+        var map = new JsonObject();
+        while (!parser.TryConsume<MappingEnd>(out _))
+        {
+            var name = parser.Consume<Scalar>().Value;
+            map.Add(name, Node(parser));
+        }
+
+        return map;
+    }
+
+    private static JsonValue? Value(Scalar scalar) =>
+        scalar switch
+        {
+            { Style: not ScalarStyle.Plain } => JsonValue.Create(scalar.Value),
+            { Value: "null" or "~" or "" } => null,
+            { Value: "true" } => JsonValue.Create(true),
+            { Value: "false" } => JsonValue.Create(false),
+            _ => int.TryParse(scalar.Value, CultureInfo.InvariantCulture, out var number)
+                ? JsonValue.Create(number)
+                : JsonValue.Create(scalar.Value),
+        };
+}
