@@ -1,4 +1,5 @@
 using Kindling.Benchmarks;
+using Kindling.Benchmarks.Ci;
 using Kindling.Benchmarks.Images;
 using Kindling.Benchmarks.Kubernetes;
 
@@ -25,6 +26,11 @@ List<Measurement> measurements = [];
 if (named.Length == 0 || named.Contains("start"))
 {
     measurements.AddRange(await new StartupBenchmark(options).RunAsync(cancel.Token));
+}
+
+if (named.Length == 0 || named.Contains("pipeline"))
+{
+    measurements.AddRange(PipelineBenchmark.Run());
 }
 
 if (named.Length == 0 || named.Contains("download"))

@@ -3,10 +3,11 @@ using Nuke.Common.Execution;
 namespace Kindling.Ci;
 
 /// <summary>A job in the pipeline of one event.</summary>
-internal sealed class EventJob(string name)
+internal sealed class EventJob(string name, GitLabPipelineAttribute? environment)
 {
     private readonly List<ExecutableTarget> _targets = [];
     private readonly HashSet<ExecutableTarget> _named = [];
+    private readonly HashSet<ExecutableTarget> _pulled = [];
     private readonly HashSet<string> _skipped = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, string> _parameters = new(StringComparer.Ordinal);
 
@@ -14,9 +15,9 @@ internal sealed class EventJob(string name)
 
     public IReadOnlyList<ExecutableTarget> Targets => _targets;
 
-    public string? Environment { get; private set; }
+    public string? Environment => environment?.Environment;
 
-    public bool IsManual { get; private set; }
+    public bool IsManual => environment?.IsManual == true;
 
     public IReadOnlyDictionary<string, string> Parameters => _parameters;
 
@@ -29,33 +30,16 @@ internal sealed class EventJob(string name)
 
     /// <summary>What the command must name: what was asked for, and whatever nothing of it pulls in.</summary>
     public IReadOnlyList<string> Invoked =>
-        [
-            .. _targets
-                .Where(x =>
-                    _named.Contains(x)
-                    || !_targets.Any(y =>
-                        y.ExecutionDependencies.Contains(x) || y.Triggers.Contains(x)
-                    )
-                )
-                .Select(x => x.Name),
-        ];
+        [.. _targets.Where(x => _named.Contains(x) || !_pulled.Contains(x)).Select(x => x.Name)];
 
-    public void Add(ExecutableTarget target, TargetPlacement placement)
+    /// <summary>Gives the job a target, and the parameters of those who name it; of several environments only its own.</summary>
+    public void Add(ExecutableTarget target, IReadOnlyList<GitLabPipelineAttribute> naming)
     {
-        if (!_targets.Contains(target))
+        _targets.Add(target);
+        foreach (var pipeline in naming.Where(x => environment is null || x == environment))
         {
-            _targets.Add(target);
-        }
-
-        if (target.Traits.IsOnEnvironment)
-        {
-            Environment = placement.Pipeline.Environment;
-            IsManual |= placement.Pipeline.IsManual;
-        }
-
-        if (placement.Names(target) && _named.Add(target))
-        {
-            foreach (var (parameter, value) in placement.Pipeline.Parameters.Select(Split))
+            _named.Add(target);
+            foreach (var (parameter, value) in pipeline.Parameters.Select(Split))
             {
                 _parameters[parameter] = value;
             }
@@ -69,7 +53,8 @@ internal sealed class EventJob(string name)
         Follow(
             jobs,
             x => x.ExecutionDependencies.Concat(x.Triggers),
-            (_, target) => _skipped.Add(target.Name)
+            (_, target) => _skipped.Add(target.Name),
+            target => _pulled.Add(target)
         );
         foreach (var target in _targets.SelectMany(x => x.ArtifactDependencies.Keys))
         {
@@ -89,10 +74,11 @@ internal sealed class EventJob(string name)
     private void Follow(
         EventJobs jobs,
         Func<ExecutableTarget, IEnumerable<ExecutableTarget>> edges,
-        Action<EventJob, ExecutableTarget> found
+        Action<EventJob, ExecutableTarget> found,
+        Action<ExecutableTarget>? foundHere = null
     )
     {
-        var seen = new HashSet<ExecutableTarget>(_targets);
+        var seen = new HashSet<ExecutableTarget>();
         var waiting = new Stack<ExecutableTarget>(_targets);
         while (waiting.TryPop(out var target))
         {
@@ -105,6 +91,10 @@ internal sealed class EventJob(string name)
                 else if (other != this)
                 {
                     found(other, next);
+                }
+                else
+                {
+                    foundHere?.Invoke(next);
                 }
             }
         }

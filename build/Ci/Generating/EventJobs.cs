@@ -2,19 +2,21 @@ using Nuke.Common.Execution;
 
 namespace Kindling.Ci;
 
-/// <summary>The jobs of one event's pipeline and the arrows between them, from all sets of targets that run on it.</summary>
+/// <summary>The jobs of one event's pipeline and the arrows between them.</summary>
 internal sealed class EventJobs
 {
     private readonly Dictionary<string, EventJob> _jobs = new(StringComparer.Ordinal);
-    private readonly IReadOnlyList<TargetPlacement> _placements;
+    private readonly TargetPlacement _placement;
+    private readonly HashSet<ExecutableTarget> _targets;
 
-    public EventJobs(PipelineEvents one, IReadOnlyList<TargetPlacement> placements)
+    public EventJobs(PipelineEvents one, TargetPlacement placement)
     {
         Event = one;
-        _placements = placements;
-        foreach (var placement in placements)
+        _placement = placement;
+        _targets = [.. placement.Order];
+        foreach (var target in placement.Order)
         {
-            Add(placement);
+            Place(target);
         }
 
         foreach (var job in _jobs.Values)
@@ -22,14 +24,7 @@ internal sealed class EventJobs
             job.Connect(this);
         }
 
-        if (Find(JobNames.First) is { } first)
-        {
-            foreach (var job in _jobs.Values.Where(x => x != first))
-            {
-                job.Needs.TryAdd(first, false);
-            }
-        }
-
+        WaitForFirst();
         JobGraph.Reduce([.. _jobs.Values]);
     }
 
@@ -42,31 +37,33 @@ internal sealed class EventJobs
     /// <summary>The job in which a target is done, seen from another: that of the same environment where there are several.</summary>
     public EventJob? JobOf(ExecutableTarget target, string? environment)
     {
-        var jobs = _placements
-            .Select(x => x.JobOf(target))
-            .OfType<string>()
-            .Select(x => _jobs[x])
-            .ToList();
+        var jobs = _placement.JobsOf(target).Select(x => _jobs[x.Name]).ToList();
         return jobs.Find(x => x.Environment == environment) ?? jobs.FirstOrDefault();
     }
 
-    public bool Contains(ExecutableTarget target) => _placements.Any(x => x.Contains(target));
+    public bool Contains(ExecutableTarget target) => _targets.Contains(target);
 
-    private void Add(TargetPlacement placement)
+    private void Place(ExecutableTarget target)
     {
-        foreach (var target in placement.Order)
+        foreach (var placed in _placement.JobsOf(target))
         {
-            if (placement.JobOf(target) is not { } name)
+            if (!_jobs.TryGetValue(placed.Name, out var job))
             {
-                continue;
+                _jobs[placed.Name] = job = new EventJob(placed.Name, placed.Environment);
             }
 
-            if (!_jobs.TryGetValue(name, out var job))
-            {
-                _jobs[name] = job = new EventJob(name);
-            }
+            job.Add(target, [.. _placement.Naming(target)]);
+        }
+    }
 
-            job.Add(target, placement);
+    private void WaitForFirst()
+    {
+        if (Find(JobNames.First) is { } first)
+        {
+            foreach (var job in _jobs.Values.Where(x => x != first))
+            {
+                job.Needs.TryAdd(first, false);
+            }
         }
     }
 }

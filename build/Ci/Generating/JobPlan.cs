@@ -25,6 +25,9 @@ internal sealed record JobPlan
 
     public IReadOnlyList<PlannedNeed> Needs { get; init; } = [];
 
+    /// <summary>How many parts it has.</summary>
+    public int Parts => Targets.Max(x => x.PartitionSize);
+
     public bool IsStop => Kind == JobKind.Stop;
 
     public bool IsIn(PipelineEvents one) => Occurrences.Any(x => x.Event == one);

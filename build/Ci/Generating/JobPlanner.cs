@@ -1,4 +1,3 @@
-using Kindling.NukeExtensions;
 using Nuke.Common.Execution;
 
 namespace Kindling.Ci;
@@ -20,15 +19,13 @@ internal sealed class JobPlanner
     )
     {
         DeclarationCheck.Require(declaration, targets);
-        var placements = Sets(declaration)
-            .Select(x => new TargetPlacement(BuildGraph.Order(targets, x.Targets), x, declaration))
-            .ToArray();
+        var all = Sets(declaration).Select(x => new TargetSet(x, targets)).ToArray();
         var events = PipelineEventText
             .All.Select(one =>
-                (one, sets: placements.Where(x => x.Pipeline.Events.HasFlag(one)).ToArray())
+                (one, sets: all.Where(x => x.Pipeline.Events.HasFlag(one)).ToArray())
             )
             .Where(x => x.sets.Length > 0)
-            .Select(x => new EventJobs(x.one, x.sets))
+            .Select(x => new EventJobs(x.one, new TargetPlacement(declaration, x.sets, targets)))
             .ToArray();
         return new JobPlanner(targets, events).Merge();
     }
@@ -108,6 +105,14 @@ internal sealed class JobPlanner
         {
             throw new InvalidPipelineException(
                 $"job {left.Name} would run {string.Join(", ", left.Invoked)} on {leftEvent}, but {string.Join(", ", right.Invoked)} on {rightEvent}: give some of them a job of their own with InJob"
+            );
+        }
+
+        var once = left.Targets.Except(right.Targets).Union(right.Targets.Except(left.Targets));
+        if (once.FirstOrDefault() is { } target)
+        {
+            throw new InvalidPipelineException(
+                $"job {left.Name} would run {target} on one of {leftEvent} and {rightEvent} only, where no other job does: name it among NonEntryTargets, or give it a job with InJob"
             );
         }
     }

@@ -52,7 +52,7 @@ internal sealed class JobWriter(PipelineDeclaration declaration, IReadOnlyList<J
             [
                 .. plan.Needs.Select(x => new Need(x.Job, x.BringsArtifacts, Set(x.IsOptional))),
             ],
-            Parallel = plan.Targets[0].PartitionSize is > 1 and var parts ? parts : null,
+            Parallel = plan.Parts > 1 ? plan.Parts : null,
             Services = plan.Targets.Any(x => x.Traits.UsesDocker)
                 ? [new Service($"${PipelineGenerator.EngineVariable}", "docker")]
                 : null,
@@ -69,8 +69,7 @@ internal sealed class JobWriter(PipelineDeclaration declaration, IReadOnlyList<J
 
     private static string Command(JobPlan plan)
     {
-        var part =
-            plan.Targets[0].PartitionSize > 1 ? " --partition $CI_NODE_INDEX/$CI_NODE_TOTAL" : "";
+        var part = plan.Parts > 1 ? " --partition $CI_NODE_INDEX/$CI_NODE_TOTAL" : "";
         var skip = plan.Skipped.Count > 0 ? $" --skip {string.Join(' ', plan.Skipped)}" : "";
         return $"./build.sh {string.Join(' ', plan.Invoked)}{skip}{part}";
     }

@@ -4,80 +4,94 @@ using Nuke.Common.Execution;
 namespace Kindling.Ci;
 
 /// <summary>
-/// The jobs of one set of targets on one event. What nobody named and only one job needs is done in that job; everything else goes
-/// where its kind goes.
+/// The jobs of all targets on one event. What nobody named and only one job needs is done in that job; everything else goes where its
+/// kind goes, and what works on an environment to the job of each.
 /// </summary>
 internal sealed class TargetPlacement
 {
-    private readonly string _first;
+    private readonly PipelineDeclaration _declaration;
+    private readonly IReadOnlyList<TargetSet> _sets;
     private readonly HashSet<string> _nonEntry;
-    private readonly HashSet<ExecutableTarget> _order;
-    private readonly Dictionary<ExecutableTarget, string> _jobs = [];
     private readonly ILookup<ExecutableTarget, ExecutableTarget> _pullers;
+    private readonly Dictionary<ExecutableTarget, IReadOnlyList<PlacedJob>> _jobs = [];
 
     public TargetPlacement(
-        IReadOnlyList<ExecutableTarget> order,
-        GitLabPipelineAttribute pipeline,
-        PipelineDeclaration declaration
+        PipelineDeclaration declaration,
+        IReadOnlyList<TargetSet> sets,
+        IReadOnlyList<ExecutableTarget> targets
     )
     {
+        _declaration = declaration;
+        _sets = sets;
         _nonEntry = declaration.NonEntryTargets.ToHashSet(StringComparer.Ordinal);
-        _first = declaration.FirstTarget;
-        _order = [.. order];
-        Order = order;
-        Pipeline = pipeline;
-        _pullers = order
+        string[] names = [.. sets.SelectMany(x => x.Pipeline.Targets).Distinct()];
+        Order = BuildGraph.Order(targets, names);
+        _pullers = Order
             .SelectMany(x => x.ExecutionDependencies.Concat(x.Triggers).Select(y => (x, y)))
             .ToLookup(x => x.y, x => x.x);
-        foreach (var target in order.Reverse().Where(IsEntry))
+        foreach (var target in Order.Reverse().Where(IsEntry))
         {
-            _jobs[target] = JobFor(target);
+            _jobs[target] = JobsFor(target);
         }
     }
 
-    /// <summary>All targets of the set, in the order in which they run.</summary>
+    /// <summary>All targets of the event, in the order in which they run.</summary>
     public IReadOnlyList<ExecutableTarget> Order { get; }
 
-    public GitLabPipelineAttribute Pipeline { get; }
+    /// <summary>The jobs that do the target; none for one that is done wherever it is needed.</summary>
+    public IReadOnlyList<PlacedJob> JobsOf(ExecutableTarget target) =>
+        _jobs.GetValueOrDefault(target, []);
 
-    /// <summary>Has a job of its own, or one that it shares.</summary>
-    public bool IsEntry(ExecutableTarget target) =>
+    /// <summary>The attributes that name the target.</summary>
+    public IEnumerable<GitLabPipelineAttribute> Naming(ExecutableTarget target) =>
+        _sets.Where(x => x.Names(target)).Select(x => x.Pipeline);
+
+    private bool IsEntry(ExecutableTarget target) =>
         !_nonEntry.Contains(target.Name) && !BuildGraph.IsCollective(target);
 
-    public bool Contains(ExecutableTarget target) => _order.Contains(target);
-
-    public bool Names(ExecutableTarget target) => Pipeline.Targets.Contains(target.Name);
-
-    /// <summary>The job; null for a target that is done wherever it is needed.</summary>
-    public string? JobOf(ExecutableTarget target) => _jobs.GetValueOrDefault(target);
-
-    private string JobFor(ExecutableTarget target)
+    private IReadOnlyList<PlacedJob> JobsFor(ExecutableTarget target)
     {
+        if (target.Name == _declaration.FirstTarget)
+        {
+            return [new PlacedJob(JobNames.First)];
+        }
+
+        if (target.Traits.IsOnEnvironment)
+        {
+            return
+            [
+                .. _sets
+                    .Where(x => x.Contains(target))
+                    .Select(x => new PlacedJob(
+                        JobNames.Of(target, EnvironmentOf(x, target)),
+                        x.Pipeline
+                    )),
+            ];
+        }
+
         var isPlain =
-            !Names(target)
+            !Naming(target).Any()
             && target.PartitionSize == 1
             && target.Traits.Job is null
-            && target.Name != _first
             && JobNames.KindOf(target) == JobKind.Check;
         var pulling = isPlain ? JobsThatNeed(target).Take(2).ToArray() : [];
-        return target.Name == _first ? JobNames.First
-            : pulling.Length == 1 ? pulling[0]
-            : JobNames.Of(target, Pipeline.Environment);
+        return pulling.Length == 1 ? pulling : [new PlacedJob(JobNames.Of(target, null))];
     }
 
-    private HashSet<string> JobsThatNeed(ExecutableTarget target)
+    private static string EnvironmentOf(TargetSet set, ExecutableTarget target) =>
+        set.Pipeline.Environment
+        ?? throw new InvalidPipelineException(
+            $"GitLabPipeline({set.Pipeline.Events}) pulls in {target}, which works on an environment: say Environment"
+        );
+
+    private HashSet<PlacedJob> JobsThatNeed(ExecutableTarget target)
     {
-        var found = new HashSet<string>(StringComparer.Ordinal);
+        var found = new HashSet<PlacedJob>();
         var waiting = new Stack<ExecutableTarget>(_pullers[target]);
         while (waiting.TryPop(out var puller))
         {
-            if (_jobs.TryGetValue(puller, out var job))
-            {
-                found.Add(job);
-                continue;
-            }
-
-            foreach (var next in _pullers[puller])
+            found.UnionWith(JobsOf(puller));
+            foreach (var next in _jobs.ContainsKey(puller) ? [] : _pullers[puller])
             {
                 waiting.Push(next);
             }
@@ -86,3 +100,6 @@ internal sealed class TargetPlacement
         return found;
     }
 }
+
+/// <summary>A job by its name, and who asks for it where that is one environment's.</summary>
+internal sealed record PlacedJob(string Name, GitLabPipelineAttribute? Environment = null);

@@ -82,10 +82,12 @@ internal static class ExecutionPlanner
             return [.. all.Where(x => x.IsDefault)];
         }
 
-        var asked = new List<ExecutableTarget>();
+        var asked = new OrderedDictionary<ExecutableTarget, string>();
+        var byName = all.DistinctBy(x => Spelling.Fold(x.Name))
+            .ToDictionary(x => Spelling.Fold(x.Name), StringComparer.Ordinal);
         foreach (var name in invoked)
         {
-            if (Find(all, name) is not { } target)
+            if (!byName.TryGetValue(Spelling.Fold(name), out var target))
             {
                 var names = all.Where(x => x.Listed)
                     .Select(x => x.Name)
@@ -95,13 +97,13 @@ internal static class ExecutionPlanner
                     $"there is no target '{name}'{Spelling.Hint(name, names)}; the targets are {string.Join(", ", names)}"
                 );
             }
-            else if (!asked.Contains(target))
+            else
             {
-                asked.Add(target);
+                asked.TryAdd(target, name);
             }
         }
 
-        return asked;
+        return [.. asked.Keys];
     }
 
     private static HashSet<ExecutableTarget> Closure(

@@ -87,6 +87,45 @@ public sealed class AwsChainTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_web_identity_that_a_job_of_gitlab_has_in_a_variable()
+    {
+        _variables["AWS_WEB_IDENTITY_TOKEN"] = "identity-of-the-job";
+        _variables["AWS_ROLE_ARN"] = Role;
+        _variables["CI_JOB_ID"] = "4711";
+        Sts("AssumeRoleWithWebIdentity", "from-id-token");
+
+        await LogsInAsync("from-id-token");
+
+        var asked = _aws.Seen.ShouldHaveSingleItem().Body;
+        asked.ShouldContain("WebIdentityToken=identity-of-the-job");
+        asked.ShouldContain("RoleArn=" + Uri.EscapeDataString(Role));
+        asked.ShouldContain("RoleSessionName=kindling-4711");
+    }
+
+    [Fact]
+    public async Task A_refused_web_identity_names_the_role_and_never_the_token()
+    {
+        _variables["AWS_WEB_IDENTITY_TOKEN"] = "identity-of-the-job";
+        _variables["AWS_ROLE_ARN"] = Role;
+        _variables["AWS_ENDPOINT_URL_STS"] = $"http://{_aws.Host}";
+        _aws.On(
+            "POST",
+            "/",
+            403,
+            "<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>Not authorized to use identity-of-the-job</Message></Error></ErrorResponse>",
+            int.MaxValue,
+            ("Content-Type", "text/xml")
+        );
+
+        var told = await AwsProbe.RunAsync(_home.Path, _variables);
+
+        told.ShouldNotBeNull();
+        told.ShouldContain($"AWS refused the role {Role} for this job's token: Not authorized");
+        told.ShouldContain("trust policy");
+        told.ShouldNotContain("identity-of-the-job");
+    }
+
+    [Fact]
     public async Task A_container_role()
     {
         Write("token", "token-of-the-pod");

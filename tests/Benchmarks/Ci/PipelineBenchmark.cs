@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using Kindling.Ci;
+using Nuke.Common.Execution;
+
+namespace Kindling.Benchmarks.Ci;
+
+/// <summary>
+/// A pipeline of 500 targets, each with a job of its own, made, written and validated in memory (issue 8, section 4): the first time in
+/// this process, and the median of those after it.
+/// </summary>
+internal static class PipelineBenchmark
+{
+    private const int Targets = 500;
+    private const int Runs = 20;
+    private const double LimitMilliseconds = 50;
+
+    public static IReadOnlyList<Measurement> Run()
+    {
+        var targets = Graph();
+        var declaration = new PipelineDeclaration
+        {
+            Pipelines =
+            [
+                new(
+                    PipelineEvents.DefaultBranch | PipelineEvents.MergeRequest,
+                    [.. targets.Select(x => x.Name)]
+                ),
+            ],
+        };
+        var times = Enumerable.Range(0, Runs + 1).Select(_ => Once(declaration, targets)).ToArray();
+        return
+        [
+            Result("the first time in a process", times[0]),
+            Result("median of 20 after it", Measurement.Median(times.Skip(1))),
+        ];
+    }
+
+    private static Measurement Result(string which, double milliseconds) =>
+        new(
+            $"pipeline of {Targets} targets generated and validated, {which}",
+            "ms",
+            milliseconds,
+            null,
+            LimitMilliseconds
+        );
+
+    private static double Once(
+        PipelineDeclaration declaration,
+        IReadOnlyList<ExecutableTarget> targets
+    )
+    {
+        var start = Stopwatch.GetTimestamp();
+        var text = PipelineGenerator.Text(PipelineGenerator.Generate(declaration, targets));
+        var mistakes = PipelineLint.Check(".gitlab-ci.yml", text, _ => null);
+        var time = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        return mistakes.Count == 0
+            ? time
+            : throw new InvalidOperationException(string.Join('\n', mistakes.Take(5)));
+    }
+
+    // Each depends on up to three of the fifty before it: deep, but nothing has too many needs.
+    private static List<ExecutableTarget> Graph()
+    {
+        var targets = new List<ExecutableTarget>();
+        for (var i = 0; i < Targets; i++)
+        {
+            var target = new ExecutableTarget($"Target{i}", Graph, typeof(PipelineBenchmark))
+            {
+                Traits = new TargetTraits { Job = $"job-{i}" },
+                Actions = [_ => Task.CompletedTask],
+                ArtifactProducts = [$"out/{i}.txt"],
+            };
+            for (var j = 1; j <= Math.Min(i, 3); j++)
+            {
+                target.ExecutionDependencyList.Add(targets[i - Math.Min(i, j * j * 5 % 50 + 1)]);
+            }
+
+            targets.Add(target);
+        }
+
+        return targets;
+    }
+}

@@ -1,0 +1,48 @@
+using Kindling.Testing;
+using Shouldly;
+using Xunit;
+
+namespace Kindling.Ci.Tests;
+
+public sealed class PipelineFileTests
+{
+    [Fact]
+    public void A_difference_is_shown_with_two_lines_around_it()
+    {
+        var there = "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n";
+        var wanted = there.Replace("4\n", "four\n", StringComparison.Ordinal) + "13\n";
+
+        PipelineFile
+            .Diff(there, wanted)
+            .ShouldBe("  2\n  3\n- 4\n+ four\n  5\n  6\n  …\n  11\n  12\n+ 13\n  ");
+    }
+
+    [Fact]
+    public void It_is_written_only_where_it_differs_and_leaves_no_draft()
+    {
+        using var root = new TempDirectory();
+        var file = new PipelineFile(root.Path);
+
+        file.Update("a: 1\n").ShouldBeTrue();
+        file.Update("a: 1\n").ShouldBeFalse();
+
+        file.Text.ShouldBe("a: 1\n");
+        Directory.GetFileSystemEntries(root.Path).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public void A_stamp_holds_until_the_code_or_the_file_changes()
+    {
+        using var root = new TempDirectory();
+        var file = new PipelineFile(root.Path);
+        file.Update("a: 1\n");
+        file.IsStamped("code").ShouldBeFalse();
+
+        file.Remember("code");
+
+        file.IsStamped("code").ShouldBeTrue();
+        file.IsStamped("other code").ShouldBeFalse();
+        File.WriteAllText(root / ".gitlab-ci.yml", "a: 12\n");
+        file.IsStamped("code").ShouldBeFalse();
+    }
+}

@@ -1,0 +1,159 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FsCheck;
+using FsCheck.Fluent;
+using Kindling.Ci.Tests.Generating;
+using Shouldly;
+using Xunit;
+using YamlDotNet.RepresentationModel;
+
+namespace Kindling.Ci.Tests.Writing;
+
+public sealed class PipelineTextTests
+{
+    /// <summary>What a reader of YAML 1.1 takes for something else than a text.</summary>
+    [Theory]
+    [InlineData("yes")]
+    [InlineData("No")]
+    [InlineData("ON")]
+    [InlineData("y")]
+    [InlineData("true")]
+    [InlineData("null")]
+    [InlineData("nil")]
+    [InlineData("~")]
+    [InlineData("")]
+    [InlineData("12")]
+    [InlineData("1e3")]
+    [InlineData("0x1F")]
+    [InlineData("1_000")]
+    [InlineData("2026-11-22")]
+    [InlineData("12:30")]
+    [InlineData("010")]
+    [InlineData(".5")]
+    [InlineData("-x")]
+    [InlineData("a: b")]
+    [InlineData("a #b")]
+    [InlineData("a ")]
+    [InlineData("*a")]
+    [InlineData("!a")]
+    [InlineData("%a")]
+    [InlineData("$a")]
+    [InlineData("a\tb")]
+    [InlineData("=")]
+    public void Needs_quotes(string text) => PlainText.Allows(text).ShouldBeFalse();
+
+    [Theory]
+    [InlineData("images")]
+    [InlineData("./build.sh Deploy Smoke")]
+    [InlineData(".cache/nuget/")]
+    [InlineData("artifacts/build-report.json")]
+    [InlineData("on_success")]
+    public void Needs_none(string text) => PlainText.Allows(text).ShouldBeTrue();
+
+    [Fact]
+    public void Any_text_comes_back_as_it_was()
+    {
+        var texts = ArbMap.Default.GeneratorFor<string>().Where(IsWellFormed);
+        var tree = texts.NonEmptyListOf().Select(Tree).ToArbitrary();
+
+        Prop.ForAll(
+                tree,
+                written =>
+                {
+                    var text = PipelineText.Write("header", written);
+                    return JsonNode.DeepEquals(PipelineReader.Tree(text), written)
+                        && SaysTheSame(Load(text), written);
+                }
+            )
+            .QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void A_pipeline_comes_back_as_it_was()
+    {
+        var pipeline = PipelineGenerator.Generate(
+            new PipelineDeclaration
+            {
+                FirstTarget = "Validate",
+                Image = "image:1",
+                Pipelines =
+                [
+                    new(PipelineEvents.DefaultBranch, "Test", "Prove", "Long")
+                    {
+                        Environment = "staging",
+                    },
+                ],
+            },
+            ShopBuild.Targets()
+        );
+
+        var read = PipelineReader.Read(PipelineGenerator.Text(pipeline));
+
+        PipelineJson
+            .Write(read)
+            .ToJsonString()
+            .ShouldBe(PipelineJson.Write(pipeline).ToJsonString());
+    }
+
+    [Fact]
+    public void A_keyword_that_the_model_lacks_is_an_error() =>
+        Should.Throw<JsonException>(() =>
+            PipelineReader.Read(
+                "workflow: {auto_cancel: {on_new_commit: none}, rules: []}\nstages: []\na: {stage: a, script: [], rules: [], needs: [], only: [main]}\n"
+            )
+        );
+
+    [Fact]
+    public void Line_ends_and_encoding_are_the_same_everywhere()
+    {
+        var text = PipelineText.Write("one\ntwo", new JsonObject { ["a"] = "ü\r\n" });
+
+        text.ShouldBe("# one\n# two\n\na: \"ü\\r\\n\"\n");
+    }
+
+    private static JsonObject Tree(IList<string> texts)
+    {
+        var tree = new JsonObject();
+        foreach (var (at, text) in texts.Index())
+        {
+            tree[$"{text}{at}"] = (at % 4) switch
+            {
+                0 => text,
+                1 => new JsonArray(text, new JsonObject { [text + "k"] = text, ["n"] = at }),
+                2 => new JsonObject { [text + "k"] = new JsonArray(text, true) },
+                _ => new JsonArray(),
+            };
+        }
+
+        return tree;
+    }
+
+    // A lone surrogate is no text: neither UTF-8 nor YAML has one.
+    private static bool IsWellFormed(string? text) =>
+        text is not null
+        && !text.Any(x => char.IsSurrogate(x) || x is '\uFEFF' or '\uFFFE' or '\uFFFF');
+
+    // YamlDotNet's own tree, so that not only our reader vouches for our writer.
+    private static YamlNode Load(string text)
+    {
+        var stream = new YamlStream();
+        using var reader = new StringReader(text);
+        stream.Load(reader);
+        return stream.Documents[0].RootNode;
+    }
+
+    private static bool SaysTheSame(YamlNode node, JsonNode? wanted) =>
+        (node, wanted) switch
+        {
+            (YamlScalarNode scalar, JsonValue value) => scalar.Value == value.ToString(),
+            (YamlSequenceNode list, JsonArray array) => list.Children.Count == array.Count
+                && list.Children.Zip(array).All(x => SaysTheSame(x.First, x.Second)),
+            (YamlMappingNode map, JsonObject entries) => map.Children.Count == entries.Count
+                && map.Children.Zip(entries)
+                    .All(x =>
+                        ((YamlScalarNode)x.First.Key).Value == x.Second.Key
+                        && SaysTheSame(x.First.Value, x.Second.Value)
+                    ),
+            _ => false,
+        };
+}
