@@ -1,3 +1,5 @@
+using Kindling.Ci.Validating;
+
 namespace Kindling.Ci;
 
 /// <summary>Checks a pipeline's file, and those it includes, by GitLab's schema and by the limits that its documentation names.</summary>
@@ -11,5 +13,49 @@ public static class PipelineLint
         string path,
         string text,
         Func<string, string?> read
-    ) => [];
+    ) => Check(path, text, read, bySchema: true);
+
+    /// <summary>The same; without the schema it needs no start of its own.</summary>
+    internal static IReadOnlyList<PipelineMistake> Check(
+        string path,
+        string text,
+        Func<string, string?> read,
+        bool bySchema
+    )
+    {
+        var mistakes = new Mistakes();
+        var files = new PipelineFiles(read, mistakes);
+        var first = files.Read(path, text);
+        var rules = new ChoiceRules(mistakes);
+        rules.Check(first);
+        if (LintedJobs.Of(first, files.IsWhole, mistakes) is { } pipeline)
+        {
+            Judge(pipeline, new Place(path, 1, 1), rules, mistakes);
+            if (bySchema)
+            {
+                new SchemaCheck(mistakes).Check(first, pipeline);
+            }
+        }
+
+        return mistakes.InOrder(files.Texts);
+    }
+
+    private static void Judge(
+        LintedPipeline pipeline,
+        Place start,
+        ChoiceRules rules,
+        Mistakes mistakes
+    )
+    {
+        var presence = new JobPresence(pipeline);
+        PipelineRules.Check(pipeline, start, mistakes);
+        NameRules.Check(pipeline, mistakes);
+        rules.Check(pipeline);
+        KeywordRules.Check(pipeline, mistakes);
+        NeedRules.Check(pipeline, presence, mistakes);
+        DependencyRules.Check(pipeline, mistakes);
+        ParallelRules.Check(pipeline, mistakes);
+        EnvironmentRules.Check(pipeline, presence, mistakes);
+        KeepingRules.Check(pipeline, mistakes);
+    }
 }
