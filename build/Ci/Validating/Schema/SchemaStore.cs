@@ -5,7 +5,7 @@ namespace Kindling.Ci.Validating;
 
 /// <summary>
 /// GitLab's own schema of a pipeline's file, in <c>gitlab-ci.schema.json</c>, read when it is first asked for. The file is the one
-/// within gitlab-ci-local 4.73.0 (MIT), unchanged but for its layout; GitLab's is app/assets/javascripts/editor/schema/ci.json (MIT).
+/// within gitlab-ci-local 4.75.1 (MIT), unchanged but for its layout; GitLab's is app/assets/javascripts/editor/schema/ci.json (MIT).
 /// </summary>
 internal static class SchemaStore
 {
