@@ -15,7 +15,7 @@ public static class EnvironmentReport
         ArgumentNullException.ThrowIfNull(file);
         if (GitLab.Instance is { JobUrl: { } job })
         {
-            file.WriteAllText($"ENVIRONMENT_URL={page?.AbsoluteUri ?? job}\n");
+            file.WriteAllText($"ENVIRONMENT_URL={(page ?? job).AbsoluteUri}\n");
         }
     }
 }

@@ -92,7 +92,8 @@ namespace Nuke.Common.CI.GitLab
         public string? JobName => Variable("CI_JOB_NAME")?.Split(' ')[0];
 
         /// <summary>The job's page.</summary>
-        public string? JobUrl => Variable("CI_JOB_URL");
+        public Uri? JobUrl =>
+            Uri.TryCreate(Variable("CI_JOB_URL"), UriKind.Absolute, out var page) ? page : null;
 
         /// <summary>Why the pipeline runs: push, merge_request_event, schedule, web …</summary>
         public string? PipelineSource => Variable("CI_PIPELINE_SOURCE");

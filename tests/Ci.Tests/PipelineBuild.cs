@@ -13,7 +13,7 @@ namespace Kindling.Ci.Tests;
 internal sealed class PipelineBuild : NotingBuild
 {
     [Parameter("Where images go.")]
-    private readonly string? Registry;
+    private readonly string? Registry = null;
 
     public Target Validate => _ => _.Executes(() => new GitLabPipeline(this).Check());
 

@@ -30,7 +30,7 @@ internal static class AnnotationReport
 
         try
         {
-            var report = Render(scope.Log.Problems, page, mask);
+            var report = Render(scope.Log.Problems, page.AbsoluteUri, mask);
             (Artifacts.Under(root) / "annotations.json").WriteAllText(report);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
