@@ -254,7 +254,9 @@ public sealed class JobPlannerTests
         );
 
         Approved.Matches(text);
-        PipelineLint.Check(".gitlab-ci.yml", text, _ => "after:\n  stage: check\n  script: [x]\n").ShouldBeEmpty();
+        PipelineLint
+            .Check(".gitlab-ci.yml", text, _ => "after:\n  stage: check\n  script: [x]\n")
+            .ShouldBeEmpty();
     }
 
     private static IReadOnlyList<JobPlan> Plan(params GitLabPipelineAttribute[] pipelines) =>
