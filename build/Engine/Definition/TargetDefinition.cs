@@ -111,6 +111,9 @@ internal sealed partial class TargetDefinition(
     internal ITargetDefinition ExecutesWithToken(Func<CancellationToken, Task> action) =>
         With(() => target.Actions = [.. target.Actions, action]);
 
+    internal ITargetDefinition WithPreview(Func<CancellationToken, Task> preview) =>
+        With(() => target.Preview = preview);
+
     internal ITargetDefinition WithOwnOutput() => With(() => target.OwnsOutput = true);
 
     private static TargetCondition Condition(Func<bool> condition, string? text)

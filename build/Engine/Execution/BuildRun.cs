@@ -170,8 +170,10 @@ internal sealed class BuildRun(
         var exitCode = new RunPreparation(_build, setup).Decide(attempt);
         if (exitCode is null && setup.Values.Get<bool>(StockParameters.DryRun))
         {
-            WriteReport(ExitCodes.Success);
-            return Print($"Would run:{Environment.NewLine}{PlanText.Text(_build.ExecutionPlan)}");
+            Print($"Would run:{Environment.NewLine}{PlanText.Text(_build.ExecutionPlan)}");
+            var previewed = await new DryRun(_build, setup).RunAsync(cancellationToken);
+            WriteReport(previewed);
+            return previewed;
         }
 
         if (exitCode is null)

@@ -112,6 +112,8 @@ public sealed class ExecutableTarget
 
     internal bool OwnsOutput { get; set; }
 
+    internal Func<CancellationToken, Task>? Preview { get; set; }
+
     internal DependencyBehavior DependencyBehavior { get; set; }
 
     internal IReadOnlyList<Func<CancellationToken, Task>> Actions { get; set; } = [];

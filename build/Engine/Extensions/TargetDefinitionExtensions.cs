@@ -15,6 +15,12 @@ public static class TargetDefinitionExtensions
             ? own.ExecutesWithToken(action)
             : definition.Executes(() => action(CancellationToken.None));
 
+    /// <summary>What <c>--dry-run</c> does for the target when it would run: it shows exactly what would be sent, and changes nothing.</summary>
+    public static ITargetDefinition Previews(
+        this ITargetDefinition definition,
+        Func<CancellationToken, Task> preview
+    ) => definition is TargetDefinition own ? own.WithPreview(preview) : definition;
+
     /// <summary>What the target writes is for a pipe: what the engine says goes to the standard error.</summary>
     public static ITargetDefinition OwnsOutput(this ITargetDefinition definition) =>
         definition is TargetDefinition own ? own.WithOwnOutput() : definition;
