@@ -27,6 +27,15 @@ public sealed record ForgeFailure(
     string Advice = ""
 )
 {
+    /// <summary>True where the same request may be sent again: it only reads, or it was turned away unread.</summary>
+    internal bool IsRepeatable { get; init; }
+
+    /// <summary>True where it may have had its effect, or somebody else had it: a look tells what is left to do.</summary>
+    internal bool IsWorthALook { get; init; }
+
+    /// <summary>The wait that the server asked for.</summary>
+    internal TimeSpan? Wait { get; init; }
+
     /// <inheritdoc/>
     public override string ToString()
     {

@@ -28,7 +28,9 @@ public interface IForge : IDisposable
 
 /// <summary>One request that changes something, as <c>--dry-run</c> shows it.</summary>
 /// <param name="Verb">POST, PUT …</param>
-/// <param name="Address">The address without anything secret; <c>{id}</c> stands for what only an earlier step's answer tells.</param>
+/// <param name="Address">
+/// The address without anything secret; <c>{id}</c> and <c>{upload_url}</c> stand for what only an earlier step's answer tells.
+/// </param>
 /// <param name="What">The same for people: <c>uploads install.sh, 3,214 bytes</c>.</param>
 /// <param name="Body">The JSON that is sent; null for a file's own bytes.</param>
 public sealed record ForgeStep(string Verb, string Address, string What, string? Body = null);
