@@ -34,6 +34,7 @@ using Nuke.Common.CI.GitLab;
     IsManual = true,
     Parameters = [nameof(Environment) + "=kubernetes"]
 )]
+[GitLabPipeline(PipelineEvents.Tag, nameof(Release))]
 [GitLabPipeline(PipelineEvents.Schedule, nameof(Acceptance))]
 [GitLabPipeline(
     PipelineEvents.Schedule,

@@ -26,6 +26,10 @@ internal sealed partial class Build : NukeBuild, IChecksSettings
 
     /// <inheritdoc/>
     public IEnumerable<string> SettingsProblems() =>
+        // What several targets check is told once.
+        Problems().Distinct(StringComparer.Ordinal);
+
+    private IEnumerable<string> Problems() =>
         [
             .. DownloadProblems(),
             .. EnvironmentProblems(),
@@ -33,6 +37,7 @@ internal sealed partial class Build : NukeBuild, IChecksSettings
             .. ImageProblems(),
             .. KubernetesProblems(),
             .. ShellProblems(),
+            .. ReleaseProblems(),
         ];
 
     private bool IsScheduled(Target target) => ScheduledTargets.Contains(target);

@@ -47,6 +47,7 @@ public sealed partial class ConventionTests
             "Nuke.Common",
             "Nuke.Common.IO",
             "Nuke.Common.CI",
+            "Nuke.Common.CI.GitLab",
             "Serilog",
             "Kindling.NukeExtensions",
             "Kindling.Ci",

@@ -175,20 +175,20 @@ public sealed class ImagePipeline
                 );
             }
         );
-        return await TagAsync(push, records, tags, cancellationToken);
+        return await TagAsync(records, tags, cancellationToken);
     }
 
     // Only when all are there: a driver and its executors by one release tag must fit at any moment.
-    private static async Task<IReadOnlyList<ImageRecord>> TagAsync(
-        ImagePush push,
+    private async Task<IReadOnlyList<ImageRecord>> TagAsync(
         IReadOnlyList<ImageRecord> images,
         IReadOnlyList<string> tags,
         CancellationToken cancellationToken
     )
     {
+        var tagging = new ImageTagging(_services);
         await Stages.EachAsync(
             images,
-            (image, token) => push.TagAsync(image.Reference, tags, token),
+            (image, token) => tagging.TagAsync(image.Reference, tags, token),
             cancellationToken
         );
         return [.. images.Select(image => image with { Tags = tags })];

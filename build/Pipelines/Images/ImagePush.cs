@@ -80,51 +80,6 @@ internal sealed class ImagePush(
         return there?.Digest ?? pushed;
     }
 
-    /// <summary>Gives the release tags to an image that its registry has; a tag that it has already costs one question.</summary>
-    public async Task TagAsync(
-        ImageReference image,
-        IReadOnlyList<string> tags,
-        CancellationToken cancellationToken
-    )
-    {
-        var registry = services.Registry(image.Registry);
-        var missing = new List<string>();
-        foreach (var tag in tags)
-        {
-            var there = await registry.HeadManifestAsync(image.WithTag(tag), cancellationToken);
-            if (there?.Digest != image.Digest)
-            {
-                missing.Add(tag);
-            }
-        }
-
-        if (missing.Count > 0)
-        {
-            var given = await registry.TagAsync(
-                image.Repository,
-                image.Digest!.Value,
-                missing,
-                cancellationToken
-            );
-            ThrowIfTaken(image, given);
-        }
-    }
-
-    // A driver and its executors by one release tag would not fit.
-    private static void ThrowIfTaken(
-        ImageReference image,
-        IReadOnlyDictionary<string, Digest> given
-    )
-    {
-        var taken = given.Where(x => x.Value != image.Digest).ToArray();
-        if (taken.Length > 0)
-        {
-            throw new PipelineException(
-                $"{string.Join(", ", taken.Select(x => $"{image.WithTag(x.Key)} is {x.Value}"))}, given by another run at the same time: let one of them end, and run again."
-            );
-        }
-    }
-
     /// <summary>What the registry knows of an image.</summary>
     public async Task<ImageRecord> DescribeAsync(
         PlannedImage image,

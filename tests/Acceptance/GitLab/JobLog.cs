@@ -2,31 +2,47 @@ using System.Text.RegularExpressions;
 
 namespace Kindling.Acceptance.GitLab;
 
-/// <summary>A job's log as a person reads it, without what differs from run to run: times, folders, the runner's name, colours.</summary>
+/// <summary>What our command wrote into a job's log, as a person reads it: without times, colours and what only a first start says.</summary>
 internal static partial class JobLog
 {
-    public static string Read(string log) =>
-        string.Join(
-            '\n',
-            Anything()
-                .Replace(log.ReplaceLineEndings("\n").Replace("\r", "", StringComparison.Ordinal), Plain)
-                .Split('\n')
-                .Select(x => x.TrimEnd())
-        );
+    public static string Read(string log)
+    {
+        var lines = log.ReplaceLineEndings("\n")
+            .Split('\n')
+            .Select(x => Prefix().Replace(x, ""))
+            .SkipWhile(x => !x.Contains("$ ./build.sh", StringComparison.Ordinal))
+            .TakeWhile(x => !x.Contains(":step_script", StringComparison.Ordinal))
+            .Where(x => !x.StartsWith("build.sh: compiling", StringComparison.Ordinal));
+        return string.Join('\n', lines.Select(Plain)) + "\n";
+    }
 
-    private static string Plain(Match match) =>
-        match.Groups["section"].Success ? $"[{match.Groups["section"].Value}] "
-        : match.Groups["code"].Success ? ""
-        : match.Groups["time"].Success ? "TIME"
-        : match.Groups["hash"].Success ? "HASH"
-        : match.Groups["folder"].Success ? "FOLDER"
-        : match.Groups["server"].Success ? "http://SERVER"
-        : "N";
+    private static string Plain(string line) =>
+        Time()
+            .Replace(
+                Colour().Replace(Section().Replace(line, "[${kind} of a section] "), ""),
+                "TIME"
+            )
+            .Replace("\r", "", StringComparison.Ordinal)
+            .TrimEnd();
+
+    // The runner's own: time, stream, and a plus for a line that goes on.
+    [GeneratedRegex(@"^\S+Z \w{3}[ +]?", RegexOptions.None, 1000)]
+    private static partial Regex Prefix();
 
     [GeneratedRegex(
-        @"\e\[0Ksection_(?<section>start|end):\d+:[\w.-]+(\[collapsed=true\])?(\e\[0K)?|(?<code>\e\[[\d;]*[mK])|(?<time>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S*|\d\d:\d\d:\d\d)|(?<server>http://127\.0\.0\.1:\d+)|(?<folder>/tmp/[\w./-]+)|(?<hash>\b[0-9a-f]{8,64}\b)|(?<number>(?<=id=|responseStatus=|correlation_id=|job ID |pid )\w+)",
+        @"(\e\[0K)?section_(?<kind>start|end):\d+:[\w.-]+(\[collapsed=true\])?\r\e\[0K",
         RegexOptions.ExplicitCapture,
         1000
     )]
-    private static partial Regex Anything();
+    private static partial Regex Section();
+
+    [GeneratedRegex(@"\e\[[\d;]*[mK]", RegexOptions.None, 1000)]
+    private static partial Regex Colour();
+
+    [GeneratedRegex(
+        @"(\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d|< 1 s|\b\d+:\d\d\b",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
+    private static partial Regex Time();
 }

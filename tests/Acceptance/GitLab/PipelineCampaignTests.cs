@@ -21,17 +21,16 @@ public sealed class PipelineCampaignTests(Checkout checkout, Cluster cluster)
     [Fact]
     public async Task A_tag_is_a_release_once_however_often_it_is_run_and_killed()
     {
-        var runner = (await new Runner(checkout, "released").CommitAsync())
-            .WithRegistryAndCluster();
+        var runner = (
+            await new Runner(checkout, "released").CommitAsync()
+        ).WithRegistryAndCluster();
         await runner.GitAsync("tag", Tag);
 
         var killed = await RunKilledAsync(runner);
         killed.Job("release").GetProperty("status").GetString().ShouldBe("failed", killed.Output);
         var first = await RunAsync(runner, "first");
         first.ExitCode.ShouldBe(0, first.Output);
-        first.Statuses.ShouldBe(
-            "pipeline success, check success, images success, release success"
-        );
+        first.Statuses.ShouldBe("pipeline success, check success, images success, release success");
         var released = Released(first);
         released.ShouldNotBeEmpty();
         var second = await RunAsync(runner, "second");

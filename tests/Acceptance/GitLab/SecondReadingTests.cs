@@ -16,8 +16,19 @@ public sealed class SecondReadingTests(Checkout checkout) : IDisposable
     private static readonly (string[] Ours, string[] Theirs)[] s_events =
     [
         (["--branch", "main"], []),
-        (["--tag", "v1.0.0"], ["--variable", "CI_COMMIT_TAG=v1.0.0", "--unset-variable", "CI_COMMIT_BRANCH"]),
-        (["--merge-request", "main"], ["--variable", "CI_PIPELINE_SOURCE=merge_request_event", "--unset-variable", "CI_COMMIT_BRANCH"]),
+        (
+            ["--tag", "v1.0.0"],
+            ["--variable", "CI_COMMIT_TAG=v1.0.0", "--unset-variable", "CI_COMMIT_BRANCH"]
+        ),
+        (
+            ["--merge-request", "main"],
+            [
+                "--variable",
+                "CI_PIPELINE_SOURCE=merge_request_event",
+                "--unset-variable",
+                "CI_COMMIT_BRANCH",
+            ]
+        ),
         (["--source", "schedule"], ["--variable", "CI_PIPELINE_SOURCE=schedule"]),
         (["--source", "web"], ["--variable", "CI_PIPELINE_SOURCE=web"]),
     ];
@@ -28,14 +39,26 @@ public sealed class SecondReadingTests(Checkout checkout) : IDisposable
     public async Task Both_find_the_same_jobs_and_needs()
     {
         Assert.SkipWhen(
-            await DoAsync("npm", "install", "--no-audit", "--no-fund", "--prefix", _folder.Path, Package)
+            await DoAsync(
+                "npm",
+                "install",
+                "--no-audit",
+                "--no-fund",
+                "--prefix",
+                _folder.Path,
+                Package
+            )
                 is null,
             "npm cannot install gitlab-ci-local"
         );
         var runner = await new Runner(checkout, "twice-read").CommitAsync();
         await runner.GitAsync("remote", "add", "origin", "https://gitlab.example.com/data/x.git");
         await runner.GitAsync("update-ref", "refs/remotes/origin/main", "HEAD");
-        await runner.GitAsync("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main");
+        await runner.GitAsync(
+            "symbolic-ref",
+            "refs/remotes/origin/HEAD",
+            "refs/remotes/origin/main"
+        );
 
         foreach (var (ours, theirs) in s_events)
         {
@@ -82,21 +105,26 @@ public sealed class SecondReadingTests(Checkout checkout) : IDisposable
 
     // check        on_success deploy-staging  needs check, images
     private static string[] Ours(string text) =>
-    [
-        .. text.Split('\n')
-            .Where(x => x.Contains(" on_success ") || (x.Contains(" manual ") && !x.StartsWith("manual", StringComparison.Ordinal)))
-            .Select(x => x.Split("  needs "))
-            .Select(x => $"{x[0].Split(' ', StringSplitOptions.RemoveEmptyEntries)[^1]}: {string.Join(',', x.Skip(1)).Replace(", ", ",", StringComparison.Ordinal).Trim()}")
-            .Order(StringComparer.Ordinal),
-    ];
+        [
+            .. text.Split('\n')
+                .Where(x =>
+                    x.Contains(" on_success ")
+                    || (x.Contains(" manual ") && !x.StartsWith("manual", StringComparison.Ordinal))
+                )
+                .Select(x => x.Split("  needs "))
+                .Select(x =>
+                    $"{x[0].Split(' ', StringSplitOptions.RemoveEmptyEntries)[^1]}: {string.Join(',', x.Skip(1)).Replace(", ", ",", StringComparison.Ordinal).Trim()}"
+                )
+                .Order(StringComparer.Ordinal),
+        ];
 
     // deploy-staging;deploy;on_success;false;staging;[check,images]
     private static string[] Theirs(string text) =>
-    [
-        .. text.Split('\n')
-            .Select(x => x.Trim().Split(';'))
-            .Where(x => x.Length == 6 && x[0] != "name")
-            .Select(x => $"{x[0]}: {x[5].Trim('[', ']')}")
-            .Order(StringComparer.Ordinal),
-    ];
+        [
+            .. text.Split('\n')
+                .Select(x => x.Trim().Split(';'))
+                .Where(x => x.Length == 6 && x[0] != "name")
+                .Select(x => $"{x[0]}: {x[5].Trim('[', ']')}")
+                .Order(StringComparer.Ordinal),
+        ];
 }

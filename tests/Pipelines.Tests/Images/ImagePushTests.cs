@@ -13,6 +13,8 @@ public sealed class ImagePushTests : IAsyncDisposable
     private ImagePush Push() =>
         new(_world.Settings, _world.Builds(), _world.Services, _world.Progress);
 
+    private ImageTagging Tagging() => new(_world.Services);
+
     [Fact]
     public async Task Parents_are_pushed_before_children()
     {
@@ -91,7 +93,7 @@ public sealed class ImagePushTests : IAsyncDisposable
         _world.Registry.Stored = () => _world.Registry.Put("team/java", "1.0", "theirs");
 
         var told = await Should.ThrowAsync<PipelineException>(
-            Push().TagAsync(image, ["1.0"], ImageBench.Token)
+            Tagging().TagAsync(image, ["1.0"], ImageBench.Token)
         );
 
         told.Message.ShouldContain("given by another run at the same time");
@@ -256,8 +258,8 @@ public sealed class ImagePushTests : IAsyncDisposable
         _world.Registry.Put("team/tool", "latest", "old");
         var image = plan["tool"].Reference.WithDigest(digest);
 
-        await Push().TagAsync(image, ["4.1.2", "latest"], ImageBench.Token);
-        await Push().TagAsync(image, ["4.1.2", "latest"], ImageBench.Token);
+        await Tagging().TagAsync(image, ["4.1.2", "latest"], ImageBench.Token);
+        await Tagging().TagAsync(image, ["4.1.2", "latest"], ImageBench.Token);
 
         _world
             .Registry.Seen.Where(x => x.StartsWith("PUT ", StringComparison.Ordinal))
