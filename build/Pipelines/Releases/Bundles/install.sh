@@ -120,11 +120,10 @@ check_data() {
     fi
 }
 
-has_namespace() { [ -n "$(k get namespace "$namespace" --ignore-not-found -o name)" ]; }
-
 # The objects go by their files' names; Jobs, which cannot be changed, are made anew.
 try_out() {
-    if ! has_namespace && [ -f manifests/1-namespace.yaml ]; then
+    there=$(k get namespace "$namespace" --ignore-not-found -o name)
+    if [ -z "$there" ] && [ -f manifests/1-namespace.yaml ]; then
         apply --dry-run=server -f manifests/1-namespace.yaml
         say "The namespace '$namespace' is not there yet, so that the cluster cannot be asked about what goes into it: kubectl alone looks at the rest."
         for file in manifests/[!1]-*.yaml; do k create --dry-run=client -f "$file"; done
@@ -140,19 +139,20 @@ try_out() {
 }
 
 install() {
-    for file in manifests/*.yaml; do
-        case $file in
-        */3-*)
-            make_secrets
-            apply -f "$file" || refused
-            ;;
-        *-jobs.yaml) apply_jobs "$file" ;;
-        *) apply -f "$file" || refused ;;
-        esac
-    done
+    apply_files manifests/[0-2]-*.yaml
+    make_secrets
+    apply_files manifests/[34]-*.yaml
+    [ ! -f manifests/5-jobs.yaml ] || apply_jobs manifests/5-jobs.yaml
     wait_until_ready
     say "Kindling $version is installed in the namespace '$namespace'."
     [ "$notebooks" -eq 0 ] || say "The token of the notebooks: kubectl get secret notebook-token -n $namespace -o 'jsonpath={.data.token}' | base64 -d"
+}
+
+# A pattern that no file fits is handed over as it is.
+apply_files() {
+    for file in "$@"; do
+        [ ! -f "$file" ] || apply -f "$file" || refused
+    done
 }
 
 refused() {
@@ -179,7 +179,10 @@ make_secrets() {
         k create secret generic registry-pull -n "$namespace" --type=kubernetes.io/dockerconfigjson \
             --from-file=.dockerconfigjson="$pull_secret" --dry-run=client -o yaml | labelled | apply -f - || refused
     fi
-    if [ "$notebooks" -gt 0 ] && [ -z "$(k get secret notebook-token -n "$namespace" --ignore-not-found -o name)" ]; then
+    [ "$notebooks" -gt 0 ] || return 0
+    # On a line of its own: where the cluster does not say, this ends here, and no token that is there is lost.
+    there=$(k get secret notebook-token -n "$namespace" --ignore-not-found -o name)
+    if [ -z "$there" ]; then
         od -An -N24 -tx1 /dev/urandom | tr -d ' \n' \
             | k create secret generic notebook-token -n "$namespace" --from-file=token=/dev/stdin --dry-run=client -o yaml \
             | labelled | apply -f - || refused
