@@ -8,7 +8,7 @@ internal sealed class EventJob(string name, GitLabPipelineAttribute? environment
     private readonly List<ExecutableTarget> _targets = [];
     private readonly HashSet<ExecutableTarget> _named = [];
     private readonly HashSet<ExecutableTarget> _pulled = [];
-    private readonly HashSet<string> _skipped = new(StringComparer.Ordinal);
+    private readonly HashSet<ExecutableTarget> _skipped = [];
     private readonly SortedDictionary<string, string> _parameters = new(StringComparer.Ordinal);
 
     public string Name => name;
@@ -21,7 +21,8 @@ internal sealed class EventJob(string name, GitLabPipelineAttribute? environment
 
     public IReadOnlyDictionary<string, string> Parameters => _parameters;
 
-    public IReadOnlyCollection<string> Skipped => _skipped;
+    /// <summary>What other jobs did: the nearest targets.</summary>
+    public IReadOnlyCollection<ExecutableTarget> SkippedTargets => _skipped;
 
     /// <summary>The jobs that come before, and whether what they made is wanted; reduced to the nearest ones.</summary>
     public Dictionary<EventJob, bool> Needs { get; } = [];
@@ -53,7 +54,7 @@ internal sealed class EventJob(string name, GitLabPipelineAttribute? environment
         Follow(
             jobs,
             x => x.ExecutionDependencies.Concat(x.Triggers),
-            (_, target) => _skipped.Add(target.Name),
+            (_, target) => _skipped.Add(target),
             target => _pulled.Add(target)
         );
         foreach (var target in _targets.SelectMany(x => x.ArtifactDependencies.Keys))

@@ -63,6 +63,7 @@ internal sealed class JobPlanner
             RequireSame(model, occurrences[0].Event, job!, one);
         }
 
+        RequireTransport(model);
         var needs = occurrences
             .SelectMany(x => x.Job!.Needs)
             .ToLookup(x => x.Key.Name, x => x.Value);
@@ -72,7 +73,9 @@ internal sealed class JobPlanner
             Kind = model.Kind,
             Targets = model.Targets,
             Invoked = model.Invoked,
-            Skipped = Sorted(occurrences.SelectMany(x => x.Job!.Skipped)),
+            Skipped = Sorted(
+                occurrences.SelectMany(x => x.Job!.SkippedTargets).Select(x => x.Name)
+            ),
             Environment = model.Environment,
             Occurrences =
             [
@@ -113,6 +116,21 @@ internal sealed class JobPlanner
         {
             throw new InvalidPipelineException(
                 $"job {left.Name} would run {target} on one of {leftEvent} and {rightEvent} only, where no other job does: name it among NonEntryTargets, or give it a job with InJob"
+            );
+        }
+    }
+
+    // In one process what a skipped target makes lies where it was made; from job to job only artifacts come.
+    private static void RequireTransport(EventJob job)
+    {
+        var consumed = job.Targets.SelectMany(x => x.ArtifactDependencies.Keys).ToHashSet();
+        var lost = job.SkippedTargets.FirstOrDefault(x =>
+            x.ArtifactProducts.Count > 0 && !consumed.Contains(x)
+        );
+        if (lost is not null)
+        {
+            throw new InvalidPipelineException(
+                $"job {job.Name} needs {lost}, which another job does, but consumes nothing of {string.Join(", ", lost.ArtifactProducts)}: say Consumes({lost}) where it is used"
             );
         }
     }

@@ -7,7 +7,8 @@ internal static partial class JobLog
 {
     public static string Read(string log)
     {
-        var lines = log.ReplaceLineEndings("\n")
+        // Sections are parted by a carriage return of their own.
+        var lines = log.Replace("\r\n", "\n", StringComparison.Ordinal)
             .Split('\n')
             .Select(x => Prefix().Replace(x, ""))
             .SkipWhile(x => !x.Contains("$ ./build.sh", StringComparison.Ordinal))

@@ -40,6 +40,7 @@ public sealed class SecondReadingTests(Checkout checkout) : IDisposable
     {
         Assert.SkipWhen(
             await DoAsync(
+                _folder.Path,
                 "npm",
                 "install",
                 "--no-audit",
@@ -74,27 +75,30 @@ public sealed class SecondReadingTests(Checkout checkout) : IDisposable
 
     private async Task<string> TheirsAsync(string repository, string[] arguments) =>
         await DoAsync(
+            repository,
             "timeout",
             [
                 // A needs cycle would never end, and does not mind SIGTERM.
                 .. new[] { "-k", "2", "60", "node" },
                 Path.Combine(_folder.Path, "node_modules/gitlab-ci-local/dist/index.js"),
-                "--cwd",
-                repository,
                 "--list-csv",
                 .. arguments,
             ]
         ) ?? throw new ShouldAssertException("gitlab-ci-local refuses the file");
 
-    private static async Task<string?> DoAsync(string program, params string[] arguments)
+    private static async Task<string?> DoAsync(
+        string folder,
+        string program,
+        params string[] arguments
+    )
     {
         var text = new System.Text.StringBuilder();
         try
         {
-            var result = await new CommandLine(program, arguments).RunAsync(
-                line => text.Append(line.Text).Append('\n'),
-                World.Token
-            );
+            var result = await new CommandLine(program, arguments)
+            {
+                WorkingFolder = folder,
+            }.RunAsync(line => text.Append(line.Text).Append('\n'), World.Token);
             return result.Succeeded ? text.ToString() : null;
         }
         catch (System.ComponentModel.Win32Exception)

@@ -50,6 +50,16 @@ public sealed class JobPlannerTests
     }
 
     [Fact]
+    public void What_an_earlier_job_made_must_be_taken_from_it() =>
+        Should
+            .Throw<InvalidPipelineException>(() =>
+                Plan(new GitLabPipelineAttribute(Push, "Images", "Forgetful"))
+            )
+            .Message.ShouldBe(
+                "job forgetful needs Images, which another job does, but consumes nothing of out/images.json: say Consumes(Images) where it is used"
+            );
+
+    [Fact]
     public void A_target_without_a_job_is_done_wherever_it_is_needed()
     {
         var declaration = new PipelineDeclaration

@@ -50,6 +50,8 @@ internal sealed class ShopBuild : NukeBuild
     public Target Publish =>
         _ => _.DependsOn(Notes).After(Test, Images).Publishes().Consumes(Images).Executes(s_work);
 
+    public Target Forgetful => _ => _.DependsOn(Images).InJob("forgetful").Executes(s_work);
+
     public Target Loop => _ => _.UsesDocker().DependsOn(Test).Executes(s_work);
 
     public Target LoopEnd => _ => _.DependsOn(Loop).Executes(s_work);
