@@ -48,6 +48,7 @@ internal sealed partial class Build
                 .After(Test, PushImages)
                 .Consumes(PushImages)
                 .OnEnvironment()
+                .UsesIdToken(AwsToken, AwsAudience)
                 .ReportsDotenv("artifacts/deploy.env")
                 .Executes(token =>
                     IsOnKubernetes ? DeployToKubernetesAsync(token) : DeployLocallyAsync(token)

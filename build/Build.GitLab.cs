@@ -31,14 +31,15 @@ using Nuke.Common.CI.GitLab;
     nameof(Deploy),
     nameof(Smoke),
     Environment = Production,
+    AfterEnvironment = "staging",
     IsManual = true,
     Parameters = [nameof(Environment) + "=kubernetes"]
 )]
 [GitLabPipeline(PipelineEvents.Tag, nameof(Release))]
-[GitLabPipeline(PipelineEvents.Schedule, nameof(Acceptance))]
 [GitLabPipeline(
     PipelineEvents.Schedule,
     nameof(PushImages),
+    nameof(Acceptance),
     Parameters = [nameof(DebianDate) + "=today"]
 )]
 [GitLabCache(
@@ -70,17 +71,24 @@ internal sealed partial class Build
 {
     private const string Production = "production";
 
+    // What talks to the registry can do so in ECR: https://docs.gitlab.com/ci/cloud_services/aws/.
+    private const string AwsToken = "AWS_WEB_IDENTITY_TOKEN";
+    private const string AwsAudience = "sts.amazonaws.com";
+
     private Target ValidatePipeline =>
         _ =>
             _.Description("Checks .gitlab-ci.yml by the targets, GitLab's schema and its limits")
                 .Executes(() => new GitLabPipeline(this).Check());
 
-    // Production has the project's name to itself; other environments may be on the same cluster.
+    // What a merge request makes has no name but the hash of its contents, whatever the project's variables say.
+    private string[] TagsToGive =>
+        GitLab.Instance?.PipelineSource == "merge_request_event" ? [] : Tags;
+
+    // Production has the project's name to itself; other environments may be on the same cluster. A bundle, which a job without an
+    // environment makes, is the same wherever it is made.
     private static string ProjectsNamespace =>
-        GitLab.Instance is { ProjectName: { } project } job
-            ? NamespaceName.Of(
-                job.EnvironmentName is { } name and not Production ? $"{project}-{name}" : project
-            )
+        GitLab.Instance is { ProjectName: { } project, EnvironmentName: { } name }
+            ? NamespaceName.Of(name == Production ? project : $"{project}-{name}")
             : NamespaceName.Default;
 
     // GitLab's agent puts a context for each cluster into KUBECONFIG:

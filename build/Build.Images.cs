@@ -106,11 +106,11 @@ internal sealed partial class Build
                 .DependsOn(CheckPush, BuildImages)
                 .Requires(() => Registry)
                 .UsesDocker()
-                .UsesIdToken("AWS_WEB_IDENTITY_TOKEN", "sts.amazonaws.com")
+                .UsesIdToken(AwsToken, AwsAudience)
                 .Produces("artifacts/images.json")
                 .Executes(async token =>
                 {
-                    var images = await Images.PushAsync(Images.Products, Tags, token);
+                    var images = await Images.PushAsync(Images.Products, TagsToGive, token);
                     await ImageRecord.WriteAsync(ArtifactsDirectory / "images.json", images, token);
                     ImageTables.Print(images);
                 });

@@ -3,6 +3,7 @@ using Kindling.Pipelines.Deploys;
 using Kindling.Pipelines.Images;
 using Kindling.Pipelines.Releases;
 using Nuke.Common;
+using Nuke.Common.CI.GitLab;
 using Nuke.Common.IO;
 using Serilog;
 
@@ -40,6 +41,7 @@ internal sealed partial class Build
     private Target Changelog =>
         _ =>
             _.Description("Writes what is new since the release before, from the commits")
+                .ReadsHistory()
                 .Produces("artifacts/CHANGELOG.md")
                 .Executes(async token =>
                     Console.WriteLine(await WriteChangelogAsync(ArtifactsDirectory, token))
@@ -62,8 +64,7 @@ internal sealed partial class Build
                 .After(PushImages, Test)
                 .Consumes(PushImages)
                 .Publishes()
-                .ReadsHistory()
-                .UsesIdToken("AWS_WEB_IDENTITY_TOKEN", "sts.amazonaws.com")
+                .UsesIdToken(AwsToken, AwsAudience)
                 .Previews(PreviewAsync)
                 .Executes(async token =>
                 {
@@ -77,13 +78,7 @@ internal sealed partial class Build
                     });
                 });
 
-    private string? TagOrJobs =>
-        ReleaseTag
-        ?? (
-            EnvironmentInfo.Variables.GetValueOrDefault("CI_COMMIT_TAG") is { Length: > 0 } tag
-                ? tag
-                : null
-        );
+    private string? TagOrJobs => ReleaseTag ?? GitLab.Instance?.Tag;
 
     private ForgeAccess AccessToForge =>
         new()
@@ -118,6 +113,13 @@ internal sealed partial class Build
     // What a dry run has not made is made elsewhere, for this look only.
     private async Task PreviewAsync(CancellationToken token)
     {
+        if (IsScheduled(PushImages))
+        {
+            Log.Warning(
+                "What follows goes by artifacts/images.json as it is: PushImages would write it anew"
+            );
+        }
+
         var folder = TemporaryDirectory / "release-preview";
         await WriteChangelogAsync(folder.CreateDirectory(), token);
         await MakeBundleAsync(folder, token);

@@ -2,6 +2,7 @@ using Kindling.NukeExtensions;
 using Nuke.Common;
 using Nuke.Common.CI.GitLab;
 using Nuke.Common.Execution;
+using Serilog;
 
 namespace Kindling.Ci;
 
@@ -18,7 +19,7 @@ public sealed class GitLabPipeline
         ArgumentNullException.ThrowIfNull(build);
         _build = build;
         _declaration =
-            PipelineDeclaration.Of(build.GetType())
+            PipelineDeclaration.Of(build.GetType(), BuildGraph.Parameters(build))
             ?? throw new InvalidPipelineException(
                 $"{build.GetType().Name} declares no pipeline: give it [GitLab] and [GitLabPipeline]"
             );
@@ -74,7 +75,12 @@ public sealed class GitLabPipeline
 
         var text = PipelineGenerator.Text(PipelineGenerator.Generate(_declaration, Jobs));
         var changed = _file.Update(text);
-        _file.Remember(CodeVersion);
+        // One that could not be written is tried again.
+        if (_file.Text == text)
+        {
+            _file.Remember(CodeVersion);
+        }
+
         return changed ? PipelineFile.Name : null;
     }
 
@@ -105,19 +111,28 @@ public sealed class GitLabPipeline
     {
         var one = PipelineEventText.Of(EnvironmentInfo.Variables);
         var missing = jobs.Where(x => x.IsIn(one))
-            .SelectMany(job => Missing(job).Select(x => $"job {job.Name}: {x}"))
-            .ToArray();
-        if (missing.Length > 0)
+            .SelectMany(job => Missing(job, one).Select(x => (job, Text: $"job {job.Name}: {x}")))
+            .ToLookup(x => x.job.Environment is null, x => x.Text);
+        foreach (var text in missing[false])
+        {
+            Log.Warning("{Missing} (unless the environment has a variable of its own)", text);
+        }
+
+        if (missing[true].Any())
         {
             throw new MissingVariablesException(
-                string.Join('\n', missing)
+                string.Join('\n', missing[true])
                     + "\nSet them in the project under Settings › CI/CD › Variables; protected ones reach protected branches and tags only."
             );
         }
     }
 
-    private IReadOnlyList<string> Missing(JobPlan job) =>
-        BuildGraph.MissingParameters(_build, job.Targets);
+    private IReadOnlyList<string> Missing(JobPlan job, PipelineEvents one) =>
+        BuildGraph.MissingParameters(
+            _build,
+            job.Targets,
+            [.. job.Occurrences.Single(x => x.Event == one).Parameters.Keys]
+        );
 
     private static string Drift(string there, string wanted) =>
         $"{PipelineFile.Name} is not what the targets say (- is there, + should be):\n{PipelineFile.Diff(there, wanted)}\nRun ./build.sh ValidatePipeline on your machine, and commit the file.";

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Nuke.Common.CI;
 
 namespace Nuke.Common
@@ -63,7 +64,7 @@ namespace Nuke.Common.CI.GitLab
     /// A job of GitLab CI, found by <c>GITLAB_CI=true</c>.
     /// Variables: https://docs.gitlab.com/ci/variables/predefined_variables/
     /// </summary>
-    public sealed class GitLab : Host, IBuildServer
+    public sealed partial class GitLab : Host, IBuildServer
     {
         private static readonly string[] s_secrets =
         [
@@ -72,6 +73,7 @@ namespace Nuke.Common.CI.GitLab
             "CI_DEPLOY_PASSWORD",
             "CI_DEPENDENCY_PROXY_PASSWORD",
             "KUBE_TOKEN",
+            "AWS_WEB_IDENTITY_TOKEN",
         ];
 
         private readonly IReadOnlyDictionary<string, string> _environment;
@@ -89,7 +91,8 @@ namespace Nuke.Common.CI.GitLab
         public string? Commit => Variable("CI_COMMIT_SHA");
 
         /// <summary>The name of the job, without the number of its part.</summary>
-        public string? JobName => Variable("CI_JOB_NAME")?.Split(' ')[0];
+        public string? JobName =>
+            Variable("CI_JOB_NAME") is { } name ? Part().Replace(name, "") : null;
 
         /// <summary>The job's page.</summary>
         public Uri? JobUrl =>
@@ -119,6 +122,9 @@ namespace Nuke.Common.CI.GitLab
 
         internal static bool IsRunning(IReadOnlyDictionary<string, string> environment) =>
             environment.GetValueOrDefault("GITLAB_CI") == "true";
+
+        [GeneratedRegex(@" \d+/\d+$", RegexOptions.None, 1000)]
+        private static partial Regex Part();
 
         private string? Variable(string name) =>
             _environment.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;

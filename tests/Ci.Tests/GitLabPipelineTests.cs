@@ -40,6 +40,20 @@ public sealed class GitLabPipelineTests : IDisposable
     }
 
     [Fact]
+    public async Task On_a_server_that_is_not_gitlab_the_file_is_checked_too_and_never_written()
+    {
+        await _harness.RunAsync<PipelineBuild>("Plain");
+        await File.AppendAllTextAsync(FilePath, "mine: {}\n", Token);
+        var edited = await ReadAsync();
+        _harness.Variables["CI"] = "true";
+
+        var run = await _harness.RunAsync<PipelineBuild>("Validate");
+
+        run.ExitCode.ShouldBe(5, run.Output);
+        (await ReadAsync()).ShouldBe(edited);
+    }
+
+    [Fact]
     public async Task Showing_the_plan_leaves_the_output_to_the_plan()
     {
         var run = await _harness.RunAsync<PipelineBuild>("Plain --plan json");

@@ -24,6 +24,10 @@ public sealed class GitLabAttribute : BuildExtensionAttributeBase, IOnBuildIniti
     /// <summary>Files of jobs written by hand, relative to the checkout.</summary>
     public string[] Includes { get; set; } = [];
 
+    // Every vendor sets CI, gitlab-ci-local too; what is written there nobody commits.
+    private static bool IsSomeServer =>
+        EnvironmentInfo.Variables.GetValueOrDefault("CI") is { Length: > 0 } and not "false";
+
     /// <inheritdoc/>
     public void OnBuildInitialized(
         IReadOnlyCollection<ExecutableTarget> executableTargets,
@@ -35,7 +39,7 @@ public sealed class GitLabAttribute : BuildExtensionAttributeBase, IOnBuildIniti
         {
             pipeline.RequireWhatOtherJobsMade(host);
         }
-        else if (pipeline.Update() is { } file)
+        else if (!IsSomeServer && !BuildGraph.IsDryRun(Build) && pipeline.Update() is { } file)
         {
             Log.Warning("{File} was written anew, because the targets changed: commit it", file);
         }

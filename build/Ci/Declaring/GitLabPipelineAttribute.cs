@@ -16,6 +16,9 @@ public sealed class GitLabPipelineAttribute(PipelineEvents events, params string
     /// <summary>The environment of those that work on one: staging, production …</summary>
     public string? Environment { get; set; }
 
+    /// <summary>The environment that must stand before: staging before production.</summary>
+    public string? AfterEnvironment { get; set; }
+
     /// <summary>A person starts the jobs of the environment.</summary>
     public bool IsManual { get; set; }
 

@@ -18,8 +18,11 @@ internal sealed record PipelineDeclaration
 
     public IReadOnlyList<GitLabCacheAttribute> Caches { get; init; } = [];
 
+    /// <summary>The names that <see cref="GitLabPipelineAttribute.Parameters"/> may have; null for any.</summary>
+    public IReadOnlyList<string>? KnownParameters { get; init; }
+
     /// <summary>Null where the class has no <see cref="GitLabAttribute"/>.</summary>
-    public static PipelineDeclaration? Of(Type build) =>
+    public static PipelineDeclaration? Of(Type build, IReadOnlyList<string> parameters) =>
         build.GetCustomAttribute<GitLabAttribute>() is { } attribute
             ? new PipelineDeclaration
             {
@@ -27,6 +30,7 @@ internal sealed record PipelineDeclaration
                 NonEntryTargets = attribute.NonEntryTargets,
                 Image = attribute.Image,
                 Includes = attribute.Includes,
+                KnownParameters = parameters,
                 Pipelines = [.. build.GetCustomAttributes<GitLabPipelineAttribute>()],
                 Caches = [.. build.GetCustomAttributes<GitLabCacheAttribute>()],
             }

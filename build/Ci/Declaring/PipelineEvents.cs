@@ -10,7 +10,10 @@ public enum PipelineEvents
     /// <summary>A merge request was opened, or has new commits.</summary>
     MergeRequest = 1,
 
-    /// <summary>A push to a branch that is neither the default branch nor that of an open merge request.</summary>
+    /// <summary>
+    /// A push to a branch that is neither the default branch nor that of an open merge request; or the button "Run pipeline" for any
+    /// branch but the default one.
+    /// </summary>
     Branch = 2,
 
     /// <summary>A push to the default branch.</summary>
@@ -22,7 +25,10 @@ public enum PipelineEvents
     /// <summary>A schedule.</summary>
     Schedule = 16,
 
-    /// <summary>The button "Run pipeline" (<c>web</c>), for a branch.</summary>
+    /// <summary>
+    /// The button "Run pipeline" (<c>web</c>) for the default branch. Not for others: an environment that a branch deployed is stopped by
+    /// itself when the branch goes.
+    /// </summary>
     Web = 32,
 }
 
@@ -53,12 +59,13 @@ internal static class PipelineEventText
         {
             PipelineEvents.MergeRequest => "$CI_PIPELINE_SOURCE == \"merge_request_event\"",
             PipelineEvents.Branch =>
-                "$CI_PIPELINE_SOURCE == \"push\" && $CI_COMMIT_BRANCH && $CI_COMMIT_BRANCH != $CI_DEFAULT_BRANCH && $CI_OPEN_MERGE_REQUESTS == null",
+                "$CI_COMMIT_BRANCH && $CI_COMMIT_BRANCH != $CI_DEFAULT_BRANCH && ($CI_PIPELINE_SOURCE == \"web\" || $CI_PIPELINE_SOURCE == \"push\" && $CI_OPEN_MERGE_REQUESTS == null)",
             PipelineEvents.DefaultBranch =>
                 "$CI_PIPELINE_SOURCE == \"push\" && $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH",
             PipelineEvents.Tag => "$CI_COMMIT_TAG && $CI_PIPELINE_SOURCE != \"schedule\"",
             PipelineEvents.Schedule => "$CI_PIPELINE_SOURCE == \"schedule\"",
-            PipelineEvents.Web => "$CI_PIPELINE_SOURCE == \"web\" && $CI_COMMIT_TAG == null",
+            PipelineEvents.Web =>
+                "$CI_PIPELINE_SOURCE == \"web\" && $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH",
             _ => throw new ArgumentOutOfRangeException(nameof(one)),
         };
 
@@ -67,16 +74,17 @@ internal static class PipelineEventText
     {
         var source = variables.GetValueOrDefault("CI_PIPELINE_SOURCE");
         var isTag = variables.GetValueOrDefault("CI_COMMIT_TAG") is { Length: > 0 };
-        var branch = variables.GetValueOrDefault("CI_COMMIT_BRANCH");
+        var isDefault =
+            variables.GetValueOrDefault("CI_COMMIT_BRANCH")
+            == variables.GetValueOrDefault("CI_DEFAULT_BRANCH");
         return source switch
         {
             "schedule" => PipelineEvents.Schedule,
             _ when isTag => PipelineEvents.Tag,
             "merge_request_event" => PipelineEvents.MergeRequest,
-            "web" => PipelineEvents.Web,
-            "push" when branch == variables.GetValueOrDefault("CI_DEFAULT_BRANCH") =>
-                PipelineEvents.DefaultBranch,
-            "push" => PipelineEvents.Branch,
+            "web" when isDefault => PipelineEvents.Web,
+            "push" when isDefault => PipelineEvents.DefaultBranch,
+            "push" or "web" => PipelineEvents.Branch,
             _ => PipelineEvents.None,
         };
     }

@@ -46,6 +46,13 @@ internal static class DeclarationCheck
             where byName.GetValueOrDefault(name) is { PartitionSize: > 1 }
             select $"NonEntryTargets: {name} has partitions, so it needs a job of its own",
             .. declaration.Pipelines.SelectMany(x => Mistakes(x, byName)),
+            .. from pipeline in declaration.Pipelines
+            from parameter in pipeline.Parameters.Select(x => EventJob.Split(x).Name)
+            where declaration.KnownParameters is { } known && !known.Contains(parameter)
+            select $"GitLabPipeline({pipeline.Events}): there is no parameter '{parameter}'{Suggestions.Hint(parameter, declaration.KnownParameters!)}",
+            .. from target in targets
+            where JobNames.IsReserved(target.Traits.Job)
+            select $"target {target}: no job can be named '{target.Traits.Job}', which means something else in the file",
             .. from cache in declaration.Caches
             where cache.Files.Count is 0 or > 2
             select $"GitLabCache({cache.Variable}): one or two files decide, not {cache.Files.Count}",

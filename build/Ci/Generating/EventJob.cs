@@ -3,7 +3,11 @@ using Nuke.Common.Execution;
 namespace Kindling.Ci;
 
 /// <summary>A job in the pipeline of one event.</summary>
-internal sealed class EventJob(string name, GitLabPipelineAttribute? environment)
+internal sealed class EventJob(
+    string name,
+    string? environment,
+    IReadOnlyList<GitLabPipelineAttribute> ofEnvironment
+)
 {
     private readonly List<ExecutableTarget> _targets = [];
     private readonly HashSet<ExecutableTarget> _named = [];
@@ -15,9 +19,9 @@ internal sealed class EventJob(string name, GitLabPipelineAttribute? environment
 
     public IReadOnlyList<ExecutableTarget> Targets => _targets;
 
-    public string? Environment => environment?.Environment;
+    public string? Environment => environment;
 
-    public bool IsManual => environment?.IsManual == true;
+    public bool IsManual => ofEnvironment.Any(x => x.IsManual);
 
     public IReadOnlyDictionary<string, string> Parameters => _parameters;
 
@@ -37,7 +41,9 @@ internal sealed class EventJob(string name, GitLabPipelineAttribute? environment
     public void Add(ExecutableTarget target, IReadOnlyList<GitLabPipelineAttribute> naming)
     {
         _targets.Add(target);
-        foreach (var pipeline in naming.Where(x => environment is null || x == environment))
+        foreach (
+            var pipeline in naming.Where(x => environment is null || x.Environment == environment)
+        )
         {
             _named.Add(target);
             foreach (var (parameter, value) in pipeline.Parameters.Select(Split))
@@ -57,6 +63,12 @@ internal sealed class EventJob(string name, GitLabPipelineAttribute? environment
             (_, target) => _skipped.Add(target),
             target => _pulled.Add(target)
         );
+        var before = ofEnvironment.Select(x => x.AfterEnvironment).OfType<string>().ToArray();
+        foreach (var other in jobs.Jobs.Where(x => before.Contains(x.Environment)))
+        {
+            Needs.TryAdd(other, false);
+        }
+
         foreach (var target in _targets.SelectMany(x => x.ArtifactDependencies.Keys))
         {
             if (jobs.JobOf(target, Environment) is { } other && other != this)

@@ -49,7 +49,11 @@ internal sealed class EventJobs
         {
             if (!_jobs.TryGetValue(placed.Name, out var job))
             {
-                _jobs[placed.Name] = job = new EventJob(placed.Name, placed.Environment);
+                _jobs[placed.Name] = job = new EventJob(
+                    placed.Name,
+                    placed.Environment,
+                    _placement.Of(placed.Environment)
+                );
             }
 
             job.Add(target, [.. _placement.Naming(target)]);

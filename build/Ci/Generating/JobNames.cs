@@ -9,6 +9,28 @@ internal static class JobNames
     /// <summary>The job before all others.</summary>
     public const string First = "pipeline";
 
+    // https://docs.gitlab.com/ci/jobs/#job-name; and the names that we give.
+    private static readonly string[] s_reserved =
+    [
+        First,
+        "image",
+        "services",
+        "stages",
+        "before_script",
+        "after_script",
+        "variables",
+        "cache",
+        "include",
+        "default",
+        "workflow",
+        "spec",
+        "true",
+        "false",
+        "nil",
+    ];
+
+    public static bool IsReserved(string? job) => job is not null && s_reserved.Contains(job);
+
     public static JobKind KindOf(ExecutableTarget target) =>
         target.Traits switch
         {

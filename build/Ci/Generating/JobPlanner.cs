@@ -136,20 +136,28 @@ internal sealed class JobPlanner
     }
 
     // Beside each job that brings an environment up, one that takes it down: with the same rules, as GitLab wants it.
-    private IEnumerable<JobPlan> Stops(IEnumerable<JobPlan> jobs) =>
-        from target in _targets
-        where target.Traits.StopsEnvironment
-        from job in jobs
-        where job is { Environment: not null, Kind: JobKind.Deploy }
-        select new JobPlan
-        {
-            Name = JobNames.Stop(job.Environment!),
-            Kind = JobKind.Stop,
-            Targets = [target],
-            Invoked = [target.Name],
-            Environment = job.Environment,
-            Occurrences = [.. job.Occurrences.Select(x => x with { IsManual = true })],
-        };
+    private IEnumerable<JobPlan> Stops(IEnumerable<JobPlan> jobs)
+    {
+        var stopping = _targets.Where(x => x.Traits.StopsEnvironment).ToArray();
+        return from environment in jobs.Where(x => x.Kind == JobKind.Deploy)
+                .GroupBy(x => x.Environment!, StringComparer.Ordinal)
+            where stopping.Length > 0
+            select new JobPlan
+            {
+                Name = JobNames.Stop(environment.Key),
+                Kind = JobKind.Stop,
+                Targets = stopping,
+                Invoked = [.. stopping.Select(x => x.Name)],
+                Environment = environment.Key,
+                Occurrences =
+                [
+                    .. environment
+                        .SelectMany(x => x.Occurrences)
+                        .DistinctBy(x => x.Event)
+                        .Select(x => x with { IsManual = true }),
+                ],
+            };
+    }
 
     private static string[] Sorted(IEnumerable<string> names) =>
         [.. names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];

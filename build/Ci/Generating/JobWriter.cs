@@ -58,7 +58,7 @@ internal sealed class JobWriter(PipelineDeclaration declaration, IReadOnlyList<J
                 : null,
             Variables = Variables(plan, common),
             IdTokens = IdTokens(plan),
-            Cache = plan.IsStop || declaration.Caches.Count == 0 ? null : [.. Caches(plan)],
+            Cache = declaration.Caches.Count == 0 ? null : [.. Caches(plan)],
             Artifacts = Artifacts(plan),
             Environment = Environment(plan),
             ResourceGroup = plan.Environment ?? (mayBeRepeated ? null : plan.Name),

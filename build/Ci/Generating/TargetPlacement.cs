@@ -46,6 +46,12 @@ internal sealed class TargetPlacement
     public IEnumerable<GitLabPipelineAttribute> Naming(ExecutableTarget target) =>
         _sets.Where(x => x.Names(target)).Select(x => x.Pipeline);
 
+    /// <summary>The attributes that speak of an environment.</summary>
+    public IReadOnlyList<GitLabPipelineAttribute> Of(string? environment) =>
+        environment is null
+            ? []
+            : [.. _sets.Select(x => x.Pipeline).Where(x => x.Environment == environment)];
+
     private bool IsEntry(ExecutableTarget target) =>
         !_nonEntry.Contains(target.Name) && !BuildGraph.IsCollective(target);
 
@@ -62,10 +68,9 @@ internal sealed class TargetPlacement
             [
                 .. _sets
                     .Where(x => x.Contains(target))
-                    .Select(x => new PlacedJob(
-                        JobNames.Of(target, EnvironmentOf(x, target)),
-                        x.Pipeline
-                    )),
+                    .Select(x => EnvironmentOf(x, target))
+                    .Distinct(StringComparer.Ordinal)
+                    .Select(x => new PlacedJob(JobNames.Of(target, x), x)),
             ];
         }
 
@@ -101,5 +106,5 @@ internal sealed class TargetPlacement
     }
 }
 
-/// <summary>A job by its name, and who asks for it where that is one environment's.</summary>
-internal sealed record PlacedJob(string Name, GitLabPipelineAttribute? Environment = null);
+/// <summary>A job by its name, and its environment where it has one.</summary>
+internal sealed record PlacedJob(string Name, string? Environment = null);

@@ -4,19 +4,9 @@ using System.Text.Json.Serialization;
 
 namespace Kindling.Ci;
 
-/// <summary>The model as a tree of GitLab's keywords, and back; a keyword that the model does not have is an error.</summary>
+/// <summary>The model as a tree of GitLab's keywords.</summary>
 internal static class PipelineJson
 {
-    // Jobs stand beside these: https://docs.gitlab.com/ci/yaml/#global-keywords
-    private static readonly string[] s_global =
-    [
-        "include",
-        "workflow",
-        "stages",
-        "variables",
-        "default",
-    ];
-
     public static JsonObject Write(Pipeline pipeline)
     {
         var head = Node(
@@ -36,33 +26,6 @@ internal static class PipelineJson
         }
 
         return head;
-    }
-
-    /// <exception cref="JsonException">It is not what the model can hold.</exception>
-    public static Pipeline Read(JsonObject tree)
-    {
-        var head = new JsonObject();
-        foreach (var keyword in s_global.Where(tree.ContainsKey))
-        {
-            head[keyword] = tree[keyword]!.DeepClone();
-        }
-
-        var read = head.Deserialize(ModelJson.Default.PipelineHead)!;
-        return new Pipeline
-        {
-            Include = read.Include,
-            Workflow = read.Workflow,
-            Stages = read.Stages,
-            Variables = read.Variables,
-            Default = read.Default,
-            Jobs =
-            [
-                .. tree.Where(x => !s_global.Contains(x.Key))
-                    .Select(x =>
-                        KeyValuePair.Create(x.Key, x.Value.Deserialize(ModelJson.Default.Job)!)
-                    ),
-            ],
-        };
     }
 
     private static JsonObject Node<T>(

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -12,12 +11,6 @@ namespace Kindling.Ci;
 /// </summary>
 internal static class PipelineText
 {
-    // JSON's escapes are those of YAML's double quotes: https://yaml.org/spec/1.2.2/#57-escaped-characters
-    private static readonly JsonSerializerOptions s_quoted = new()
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     public static string Write(string header, JsonObject tree)
     {
         var text = new StringBuilder();
@@ -106,5 +99,28 @@ internal static class PipelineText
         PlainText.Allows(text) ? text
         : text.All(x => x is >= ' ' and <= '~')
             ? $"'{text.Replace("'", "''", StringComparison.Ordinal)}'"
-        : JsonSerializer.Serialize(text, s_quoted);
+        : Quoted(text);
+
+    // https://yaml.org/spec/1.2.2/#57-escaped-characters; what JSON writes as a pair of surrogates libyaml, and so GitLab, refuses.
+    private static string Quoted(string text)
+    {
+        var quoted = new StringBuilder("\"");
+        foreach (var rune in text.EnumerateRunes())
+        {
+            _ = rune.Value switch
+            {
+                '"' or '\\' => quoted.Append('\\').Append((char)rune.Value),
+                '\n' => quoted.Append("\\n"),
+                '\t' => quoted.Append("\\t"),
+                '\r' => quoted.Append("\\r"),
+                < ' ' or (>= 0x7F and <= 0xA0) or 0x2028 or 0x2029 or 0xFEFF => quoted.Append(
+                    CultureInfo.InvariantCulture,
+                    $"\\u{rune.Value:X4}"
+                ),
+                _ => quoted.Append(rune.ToString()),
+            };
+        }
+
+        return quoted.Append('"').ToString();
+    }
 }

@@ -14,8 +14,15 @@ internal sealed class DryRun(NukeBuild build, BuildSetup setup)
             {
                 await target.Preview!(cancellationToken);
             }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                target.Status = ExecutionStatus.Aborted;
+                return ExitCodes.Cancelled;
+            }
             catch (Exception exception)
             {
+                target.Status = ExecutionStatus.Failed;
+                target.Failure = new TargetExecutionException(target.Name, exception);
                 setup.Output.Fail(target, exception);
                 return setup.Expected.ExitCodeOf(exception);
             }

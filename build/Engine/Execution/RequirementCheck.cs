@@ -37,23 +37,29 @@ internal static class RequirementCheck
             parameters
         );
 
-    /// <summary>What the build, or one of these targets, requires and nobody gave.</summary>
+    /// <summary>What the build, or one of these targets, requires and nobody gave; some are given to others than this run.</summary>
     public static IReadOnlyList<string> Missing(
         NukeBuild build,
         IEnumerable<ExecutableTarget> targets,
-        IReadOnlyList<ParameterDefinition> parameters
+        IReadOnlyList<ParameterDefinition> parameters,
+        IReadOnlyCollection<string>? given = null
     ) =>
         [
             .. parameters
                 .Where(x =>
                     x.IsRequired
                     && x.Member is not null
+                    && given?.Contains(x.Name) != true
                     && IsEmpty(ParameterMember.Read(x.Member, build))
                 )
                 .Select(x => $"the build needs {x.Name}: {HowToGive(x)}"),
             .. targets
                 .SelectMany(x =>
-                    x.Requirements.Select(requirement => Violation(x, requirement, parameters))
+                    x.Requirements.Where(requirement =>
+                            DefinitionOf(requirement, parameters) is not { } parameter
+                            || given?.Contains(parameter.Name) != true
+                        )
+                        .Select(requirement => Violation(x, requirement, parameters))
                 )
                 .OfType<string>(),
         ];

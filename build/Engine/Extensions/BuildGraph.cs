@@ -1,5 +1,6 @@
 using Nuke.Common;
 using Nuke.Common.Execution;
+using Nuke.Common.Parameters;
 using Nuke.Common.Planning;
 
 namespace Kindling.NukeExtensions;
@@ -24,25 +25,33 @@ public static class BuildGraph
     }
 
     /// <summary>What these targets, or the build itself, require and nobody gave: a line each that says how to.</summary>
+    /// <param name="build">The running build.</param>
+    /// <param name="targets">The targets, of another run maybe.</param>
+    /// <param name="given">The names of the parameters that the other run gets.</param>
     public static IReadOnlyList<string> MissingParameters(
         NukeBuild build,
-        IEnumerable<ExecutableTarget> targets
+        IEnumerable<ExecutableTarget> targets,
+        IReadOnlyCollection<string> given
     ) =>
         build.Values is { } values
-            ? RequirementCheck.Missing(build, targets, values.Parameters)
+            ? RequirementCheck.Missing(build, targets, values.Parameters, given)
             : [];
+
+    /// <summary>Whether this run is to change nothing.</summary>
+    public static bool IsDryRun(NukeBuild build) =>
+        build.Values?.Get<bool>(StockParameters.DryRun) == true;
+
+    /// <summary>The names of the build's parameters.</summary>
+    public static IReadOnlyList<string> Parameters(NukeBuild build) =>
+        [.. build.Values?.Parameters.Select(x => x.Name) ?? []];
 
     /// <summary>Whether the target only gathers others.</summary>
     public static bool IsCollective(ExecutableTarget target) => target.Actions.Count == 0;
 
     /// <summary><c>push-images</c> for <c>PushImages</c>.</summary>
-    public static string Dashed(string name) => Nuke.Common.Parameters.ParameterNaming.Dashed(name);
-
-    /// <summary>Whether the build has such a parameter.</summary>
-    public static bool HasParameter(NukeBuild build, string name) =>
-        build.Values?.Parameters.Any(x => x.Name == name) == true;
+    public static string Dashed(string name) => ParameterNaming.Dashed(name);
 
     /// <summary><c>NUKE_SPARK_VERSION</c> for <c>SparkVersion</c>: the variable that sets a parameter.</summary>
     public static string VariableOf(string parameter) =>
-        "NUKE_" + Nuke.Common.Parameters.ParameterNaming.Shouted(parameter);
+        "NUKE_" + ParameterNaming.Shouted(parameter);
 }

@@ -12,6 +12,9 @@ internal sealed class GitLabAddresses(GitLabSettings settings)
 
     public string Releases => $"{_project}/releases";
 
+    /// <summary>One of them, to see whether the project is there.</summary>
+    public string AnyRelease => $"{Releases}?per_page=1";
+
     public string Release(string tag) => $"{Releases}/{Escape(tag)}";
 
     public string Links(string tag) => $"{Release(tag)}/assets/links";

@@ -89,6 +89,7 @@ internal sealed record GitLabNewText(string Name, string Description);
     RespectNullableAnnotations = true
 )]
 [JsonSerializable(typeof(GitLabRelease))]
+[JsonSerializable(typeof(GitLabRelease[]))]
 [JsonSerializable(typeof(GitLabPackage[]))]
 [JsonSerializable(typeof(GitLabPackageFile[]))]
 [JsonSerializable(typeof(GitLabNewRelease))]

@@ -19,15 +19,27 @@ internal sealed class GitLabLook(
 {
     private readonly RemoteBytes _bytes = new(connection);
 
-    public async Task<GitLabFound> AtAsync(Release release, CancellationToken cancellationToken) =>
-        new(
-            await connection.FindAsync(
-                addresses.Release(release.Tag),
-                GitLabJson.Default.GitLabRelease,
-                cancellationToken
-            ),
-            await FilesAsync(release, cancellationToken)
+    public async Task<GitLabFound> AtAsync(Release release, CancellationToken cancellationToken)
+    {
+        var found = await connection.FindAsync(
+            addresses.Release(release.Tag),
+            GitLabJson.Default.GitLabRelease,
+            cancellationToken
         );
+        if (found is null)
+        {
+            // No release, or no project that the token may see: only the list of all tells.
+            await connection
+                .PagesAsync(
+                    addresses.AnyRelease,
+                    GitLabJson.Default.GitLabReleaseArray,
+                    cancellationToken
+                )
+                .FirstOrDefaultAsync(cancellationToken);
+        }
+
+        return new GitLabFound(found, await FilesAsync(release, cancellationToken));
+    }
 
     private async Task<IReadOnlyDictionary<string, string>> FilesAsync(
         Release release,

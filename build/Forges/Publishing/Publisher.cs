@@ -39,7 +39,12 @@ internal sealed class Publisher(
             catch (ForgeException exception)
                 when (exception.Failure.IsWorthALook && attempt < settings.Retries)
             {
-                await Task.Delay(settings.FirstDelay * (1 << attempt), time, cancellationToken);
+                var wait = exception.Failure.Wait ?? settings.FirstDelay * (1 << attempt);
+                await Task.Delay(
+                    wait > settings.LongestWait ? settings.LongestWait : wait,
+                    time,
+                    cancellationToken
+                );
             }
         }
     }
@@ -84,7 +89,7 @@ internal sealed class Publisher(
             );
     }
 
-    // What was hashed is what is sent.
+    // As far as its length tells.
     private void EnsureUnchanged(ForgeRequest request)
     {
         if (request.File is not { } file)

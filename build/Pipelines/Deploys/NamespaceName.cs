@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Kindling.Pipelines.Deploys;
@@ -24,7 +25,15 @@ public static class NamespaceName
         }
 
         var trimmed = label.ToString().Trim('-');
-        var cut = trimmed.Length > Longest ? trimmed[..Longest].TrimEnd('-') : trimmed;
-        return cut.Length > 0 ? cut : Default;
+        return trimmed.Length switch
+        {
+            0 => Default,
+            // Two long names must not become one: what is cut off is there as a hash.
+            > Longest => $"{trimmed[..(Longest - 9)].TrimEnd('-')}-{HashOf(name)}",
+            _ => trimmed,
+        };
     }
+
+    private static string HashOf(string name) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..8];
 }

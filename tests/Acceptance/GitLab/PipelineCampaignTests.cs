@@ -18,12 +18,13 @@ public sealed class PipelineCampaignTests(Checkout checkout, Cluster cluster)
 
     private readonly TempDirectory _folder = new();
 
+    // Of its own each time: the registry keeps what a version's tag once was.
+    private readonly string _project = $"released-{Guid.NewGuid():N}"[..20];
+
     [Fact]
     public async Task A_tag_is_a_release_once_however_often_it_is_run_and_killed()
     {
-        var runner = (
-            await new Runner(checkout, "released").CommitAsync()
-        ).WithRegistryAndCluster();
+        var runner = (await new Runner(checkout, _project).CommitAsync()).WithRegistryAndCluster();
         await runner.GitAsync("tag", Tag);
 
         var killed = await RunKilledAsync(runner);
@@ -42,9 +43,8 @@ public sealed class PipelineCampaignTests(Checkout checkout, Cluster cluster)
     [Fact]
     public async Task A_smoke_job_that_fails_is_red_with_its_reason_on_the_last_screen()
     {
-        var project = cluster.Namespace[..15];
-        cluster.Namespace = $"{project}-staging";
-        var runner = (await new Runner(checkout, project).CommitAsync()).WithRegistryAndCluster();
+        cluster.Namespace = $"{_project}-staging";
+        var runner = (await new Runner(checkout, _project).CommitAsync()).WithRegistryAndCluster();
 
         var outcome = await runner.RunAsync(
             _folder / "red",
@@ -66,16 +66,16 @@ public sealed class PipelineCampaignTests(Checkout checkout, Cluster cluster)
 
     private string[] Options => ["--tag", Tag, "--store", _folder / "store"];
 
-    // As soon as the release's first file is there: the build itself is killed, not the runner.
+    // The build itself is killed, at work and not the runner, as a lost machine would.
     private async Task<PipelineOutcome> RunKilledAsync(Runner runner)
     {
-        using var process = runner.Start(_folder / "killed", Options);
+        var process = runner.Start(_folder / "killed", Options);
         var ended = Commands.EndOf(process);
         while (!ended.IsCompleted)
         {
             if (BuildOfRelease() is { } build)
             {
-                // Past its start, at work.
+                // Past its start.
                 await Task.Delay(TimeSpan.FromSeconds(2), World.Token);
                 Commands.Signal(build, "KILL");
                 break;
@@ -85,16 +85,21 @@ public sealed class PipelineCampaignTests(Checkout checkout, Cluster cluster)
         }
 
         var result = await ended;
+        process.Dispose();
         return new PipelineOutcome(result.ExitCode, result.Output, _folder / "killed");
     }
 
-    private static Process? BuildOfRelease() =>
+    // The runner's checkout has the project's name.
+    private Process? BuildOfRelease() =>
         Process
             .GetProcessesByName("dotnet")
             .FirstOrDefault(x =>
                 File.Exists($"/proc/{x.Id}/cmdline")
                 && File.ReadAllText($"/proc/{x.Id}/cmdline")
                     .Contains("Build.dll\0Release", StringComparison.Ordinal)
+                && File.ResolveLinkTarget($"/proc/{x.Id}/cwd", returnFinalTarget: false)
+                    is { FullName: var folder }
+                && folder.EndsWith(_project, StringComparison.Ordinal)
             );
 
     // Numbers go on from run to run; what is published does not change.
@@ -102,7 +107,7 @@ public sealed class PipelineCampaignTests(Checkout checkout, Cluster cluster)
         [
             .. outcome
                 .Store.EnumerateObject()
-                .Where(x => x.Name.Contains("/releases/", StringComparison.Ordinal))
+                .Where(x => x.Name.StartsWith("/releases/", StringComparison.Ordinal))
                 .Select(x => $"{x.Name} {Text(x.Value)}"),
         ];
 

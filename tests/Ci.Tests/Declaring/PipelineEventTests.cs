@@ -11,6 +11,7 @@ public sealed class PipelineEventTests
     [InlineData("push", null, "v1", PipelineEvents.Tag)]
     [InlineData("web", null, "v1", PipelineEvents.Tag)]
     [InlineData("web", "main", null, PipelineEvents.Web)]
+    [InlineData("web", "feature", null, PipelineEvents.Branch)]
     [InlineData("schedule", "main", null, PipelineEvents.Schedule)]
     [InlineData("schedule", null, "v1", PipelineEvents.Schedule)]
     [InlineData("merge_request_event", null, null, PipelineEvents.MergeRequest)]

@@ -145,6 +145,7 @@ public sealed class JobPlannerTests
             new GitLabPipelineAttribute(Push, "Prove")
             {
                 Environment = "production",
+                AfterEnvironment = "staging",
                 IsManual = true,
                 Parameters = ["Size=large"],
             }
@@ -152,6 +153,7 @@ public sealed class JobPlannerTests
 
         Names(jobs)
             .ShouldBe("images deploy-staging deploy-production stop-staging stop-production");
+        Needs(jobs, "deploy-production").ShouldBe("deploy-staging images+artifacts");
         var production = Written(jobs, "deploy-production");
         production.Rules.ShouldAllBe(x => x.When == "manual" && x.AllowFailure == true);
         production.Variables!["NUKE_SIZE"].ShouldBe("large");

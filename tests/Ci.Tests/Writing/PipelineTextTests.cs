@@ -53,7 +53,10 @@ public sealed class PipelineTextTests
     [Fact]
     public void Any_text_comes_back_as_it_was()
     {
-        var texts = ArbMap.Default.GeneratorFor<string>().Where(IsWellFormed);
+        var texts = ArbMap
+            .Default.GeneratorFor<string>()
+            .Where(IsWellFormed)
+            .SelectMany(x => Gen.Elements(x, x + "🚀", "\u2028" + x, x + "\uFEFF"));
         var tree = texts.NonEmptyListOf().Select(Tree).ToArbitrary();
 
         Prop.ForAll(
@@ -131,7 +134,7 @@ public sealed class PipelineTextTests
     // A lone surrogate is no text: neither UTF-8 nor YAML has one.
     private static bool IsWellFormed(string? text) =>
         text is not null
-        && !text.Any(x => char.IsSurrogate(x) || x is '\uFEFF' or '\uFFFE' or '\uFFFF');
+        && text.EnumerateRunes().All(x => x.Value is not (0xFFFD or 0xFFFE or 0xFFFF));
 
     // YamlDotNet's own tree, so that not only our reader vouches for our writer.
     private static YamlNode Load(string text)

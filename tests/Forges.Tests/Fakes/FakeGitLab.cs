@@ -75,6 +75,7 @@ internal sealed class FakeGitLab : FakeForge
             ("GET", ["packages", ..]) when !Lists => Refusal(403, "403 Forbidden"),
             ("GET", ["packages"]) => Page(request, Packages(request)),
             ("GET", ["packages", var id, "package_files"]) => Page(request, FilesOf(int.Parse(id))),
+            ("GET", ["releases"]) => Page(request, [.. Releases.Values.Select(x => x.DeepClone())]),
             ("GET", ["releases", var tag]) => Releases.TryGetValue(tag, out var found)
                 ? new FakeAnswer(200, found.DeepClone())
                 : Refusal(404, "404 Not Found"),

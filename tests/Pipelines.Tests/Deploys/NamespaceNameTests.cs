@@ -19,6 +19,14 @@ public sealed partial class NamespaceNameTests
         NamespaceName.Of(name).ShouldBe(expected);
 
     [Fact]
+    public void Long_names_that_begin_alike_stay_apart()
+    {
+        var project = new string('a', 70);
+
+        NamespaceName.Of(project).ShouldNotBe(NamespaceName.Of($"{project}-staging"));
+    }
+
+    [Fact]
     public void Is_always_one_that_kubernetes_takes() =>
         Prop.ForAll(
                 ArbMap.Default.ArbFor<NonNull<string>>(),

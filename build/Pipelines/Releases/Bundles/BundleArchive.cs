@@ -19,8 +19,9 @@ internal static class BundleArchive
     public static byte[] Pack(string folder, IEnumerable<BundleFile> files, DateTimeOffset time)
     {
         using var packed = new MemoryStream();
-        // GZipStream writes neither a name nor a time: https://www.rfc-editor.org/rfc/rfc1952#page-5.
-        using (var zip = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+        // GZipStream writes neither a name nor a time: https://www.rfc-editor.org/rfc/rfc1952#page-5. Stored, not compressed: every zlib
+        // compresses in its own way, and manifests are small.
+        using (var zip = new GZipStream(packed, CompressionLevel.NoCompression, leaveOpen: true))
         using (var tar = new TarWriter(zip, TarEntryFormat.Ustar))
         {
             var sorted = files.OrderBy(file => file.Name, StringComparer.Ordinal).ToArray();

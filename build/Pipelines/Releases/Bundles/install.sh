@@ -74,7 +74,7 @@ set_option() {
     --context) context=$2 ;;
     --timeout)
         case $2 in
-        *[!0-9smh]* | [!0-9]* | *[0-9]) fail 2 "'$2' is no time: write it as 90s, 15m or 1h" ;;
+        '' | *[!0-9smh]* | [!0-9]* | *[0-9]) fail 2 "'$2' is no time: write it as 90s, 15m or 1h" ;;
         esac
         timeout=$2
         ;;
@@ -161,7 +161,8 @@ refused() {
 
 # A Job that has failed, or was made from other lines, makes room for the new one.
 apply_jobs() {
-    for job in $(k get -f "$1" --ignore-not-found -o name); do
+    there=$(k get -f "$1" --ignore-not-found -o name)
+    for job in $there; do
         failed=$(k get "$job" -n "$namespace" -o 'jsonpath={.status.conditions[?(@.type=="Failed")].status}')
         [ "$failed" != True ] || k delete "$job" -n "$namespace" --cascade=foreground
     done
@@ -192,7 +193,10 @@ make_secrets() {
 labelled() { k label --local -f - app.kubernetes.io/part-of=kindling -o yaml; }
 
 wait_until_ready() {
-    for object in $(names manifests/4-workloads.yaml) $(names manifests/5-jobs.yaml); do
+    # On lines of their own: where the cluster does not answer, nothing counts as ready.
+    workloads=$(names manifests/4-workloads.yaml)
+    jobs=$(names manifests/5-jobs.yaml)
+    for object in $workloads $jobs; do
         case $object in
         job.*) k wait "$object" -n "$namespace" --for=condition=complete --timeout="$timeout" || not_ready "$object" ;;
         deployment.* | statefulset.* | daemonset.*) k rollout status "$object" -n "$namespace" --timeout="$timeout" || not_ready "$object" ;;

@@ -185,10 +185,18 @@ public sealed record ForgeAccess
             : [];
 
     // People know the address of their GitLab; https://docs.gitlab.com/api/rest/#root-endpoint.
-    private string WithPath(string address) =>
-        IsGitLab && !address.TrimEnd('/').EndsWith("/api/v4", StringComparison.Ordinal)
-            ? $"{address.TrimEnd('/')}/api/v4"
-            : address;
+    // And of their GitHub: https://docs.github.com/en/enterprise-server/rest/quickstart.
+    private string WithPath(string address)
+    {
+        var plain = address.TrimEnd('/');
+        var path = IsGitLab ? "/api/v4" : "/api/v3";
+        var isApi =
+            plain.EndsWith(path, StringComparison.Ordinal)
+            || (!IsGitLab && plain.Contains("://api.", StringComparison.Ordinal));
+        return isApi ? plain
+            : !IsGitLab && plain == "https://github.com" ? "https://api.github.com"
+            : plain + path;
+    }
 
     private string? Job(string variable) =>
         Variables.GetValueOrDefault(variable) is { Length: > 0 } value ? value : null;

@@ -5,8 +5,8 @@ using Serilog;
 namespace Kindling.Pipelines.Releases;
 
 /// <summary>
-/// Publishes a release: looks at all first, then gives the images their tags, then sends the files, and shows the release last. Who
-/// was ended anywhere runs it again; what is there is not sent twice.
+/// Publishes a release: looks at all first, then gives the images the version's tag, sends the files and shows the release; tags that
+/// lead everybody to it, as latest, move last. Who was ended anywhere runs it again; what is there is not sent twice.
 /// </summary>
 public sealed class ReleasePipeline
 {
@@ -56,23 +56,44 @@ public sealed class ReleasePipeline
             var tags = await PlanTagsAsync(cancellationToken);
             // A forge that refuses does so before an image is touched.
             await forge.PlanAsync(release, cancellationToken);
-            await _images.GiveAsync(tags, cancellationToken);
-            foreach (var tag in tags.Where(x => !x.IsDone))
-            {
-                _log.Information("{Tag} is {Digest}", tag.Image.WithTag(tag.Tag), tag.Image.Digest);
-            }
-
-            return await forge.PublishAsync(release, new ForgeProgress(_log), cancellationToken);
+            await GiveAsync(tags.Where(x => !x.Moves), cancellationToken);
+            var page = await forge.PublishAsync(
+                release,
+                new ForgeProgress(_log),
+                cancellationToken
+            );
+            await GiveAsync(tags.Where(x => x.Moves), cancellationToken);
+            return page;
         });
 
-    private Task<IReadOnlyList<TagChange>> PlanTagsAsync(CancellationToken cancellationToken) =>
-        _images.PlanAsync(
-            _settings.Images,
-            _settings.Commit.Version.ImageTag,
-            _settings.MovingTags,
-            _settings.ForceTags,
-            cancellationToken
-        );
+    private async Task GiveAsync(
+        IEnumerable<TagChange> changes,
+        CancellationToken cancellationToken
+    )
+    {
+        TagChange[] missing = [.. changes.Where(x => !x.IsDone)];
+        await _images.GiveAsync(missing, cancellationToken);
+        foreach (var tag in missing)
+        {
+            _log.Information("{Tag} is {Digest}", tag.Image.WithTag(tag.Tag), tag.Image.Digest);
+        }
+    }
+
+    private Task<IReadOnlyList<TagChange>> PlanTagsAsync(CancellationToken cancellationToken)
+    {
+        var version = _settings.Commit.Version;
+        return version.IsPrerelease && _settings.MovingTags.Count > 0
+            ? throw new InvalidSettingsException([
+                $"{version} is a prerelease, and --tags {string.Join(',', _settings.MovingTags)} would lead everybody to it: leave them out",
+            ])
+            : _images.PlanAsync(
+                _settings.Images,
+                version.ImageTag,
+                _settings.MovingTags,
+                _settings.ForceTags,
+                cancellationToken
+            );
+    }
 
     // What registry and forge refuse is one line with the cause already.
     private static Task<T> TellAsync<T>(Func<Task<T>> work) =>

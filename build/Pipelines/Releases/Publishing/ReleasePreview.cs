@@ -21,12 +21,7 @@ internal static class ReleasePreview
             text.Append("It is a prerelease.\n");
         }
 
-        Heading(text, "Tags of the images", tags.Count(x => !x.IsDone));
-        foreach (var tag in tags.Where(x => !x.IsDone))
-        {
-            text.Append($"  {tag.Request}\n");
-        }
-
+        Tags(text, "Tags of the images", [.. tags.Where(x => !x.Moves && !x.IsDone)]);
         Heading(text, "Requests to the forge", steps.Count);
         foreach (var step in steps)
         {
@@ -37,7 +32,21 @@ internal static class ReleasePreview
             }
         }
 
+        if (tags.Any(x => x.Moves))
+        {
+            Tags(text, "Tags that move, at last", [.. tags.Where(x => x.Moves && !x.IsDone)]);
+        }
+
         return text.Append("\nNothing was sent.\n").ToString();
+    }
+
+    private static void Tags(StringBuilder text, string title, IReadOnlyList<TagChange> changes)
+    {
+        Heading(text, title, changes.Count);
+        foreach (var change in changes)
+        {
+            text.Append($"  {change.Request}\n");
+        }
     }
 
     private static void Heading(StringBuilder text, string title, int count) =>

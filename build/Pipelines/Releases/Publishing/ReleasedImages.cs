@@ -41,7 +41,7 @@ internal sealed class ReleasedImages(ImageServices services)
         var found = new (bool IsThere, TagChange[] Changes)[references.Length];
         await Stages.EachAsync(
             references.Index(),
-            async (x, token) => found[x.Index] = await LookAsync(x.Item, [tag, .. moving], token),
+            async (x, token) => found[x.Index] = await LookAsync(x.Item, tag, moving, token),
             cancellationToken
         );
         string[] problems =
@@ -54,7 +54,7 @@ internal sealed class ReleasedImages(ImageServices services)
                 ),
             .. found
                 .SelectMany(x => x.Changes)
-                .Where(x => x.Tag == tag && x.Takes && !force)
+                .Where(x => !x.Moves && x.Takes && !force)
                 .Select(x =>
                     $"{x.Image.Name}:{x.Tag} is {x.There}, and would become {x.Image.Digest}: raise the version, or say --force-tags"
                 ),
@@ -74,17 +74,18 @@ internal sealed class ReleasedImages(ImageServices services)
 
     private async Task<(bool IsThere, TagChange[] Changes)> LookAsync(
         ImageReference image,
-        IReadOnlyList<string> tags,
+        string version,
+        IReadOnlyList<string> moving,
         CancellationToken cancellationToken
     )
     {
         var registry = services.Registry(image.Registry);
         var isThere = await registry.HeadManifestAsync(image, cancellationToken) is not null;
         var changes = new List<TagChange>();
-        foreach (var tag in tags.Distinct(StringComparer.Ordinal))
+        foreach (var tag in moving.Prepend(version).Distinct(StringComparer.Ordinal))
         {
             var there = await registry.HeadManifestAsync(image.WithTag(tag), cancellationToken);
-            changes.Add(new TagChange(image, tag, there?.Digest));
+            changes.Add(new TagChange(image, tag, there?.Digest, Moves: tag != version));
         }
 
         return (isThere, [.. changes]);

@@ -6,7 +6,13 @@ namespace Kindling.Pipelines.Releases;
 /// <param name="Image">Its full name with its digest.</param>
 /// <param name="Tag">The tag.</param>
 /// <param name="There">What has the tag now; null for nothing.</param>
-internal sealed record TagChange(ImageReference Image, string Tag, Digest? There)
+/// <param name="Moves">The tag goes from release to release, as latest.</param>
+internal sealed record TagChange(
+    ImageReference Image,
+    string Tag,
+    Digest? There,
+    bool Moves = false
+)
 {
     /// <summary>True where nothing is to be sent.</summary>
     public bool IsDone => There == Image.Digest;

@@ -68,7 +68,9 @@ internal sealed class Git(string root)
     )
     {
         var output = new StringBuilder();
-        var result = await new CommandLine("git", ["-C", root, .. arguments])
+        // What the user's own settings would add to the answers.
+        string[] plain = ["-c", "log.showSignature=false", "-c", "column.ui=never"];
+        var result = await new CommandLine("git", ["-C", root, .. plain, .. arguments])
         {
             Variables = s_variables,
         }.RunAsync(

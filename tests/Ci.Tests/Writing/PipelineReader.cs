@@ -4,17 +4,50 @@ using System.Text.Json.Nodes;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace Kindling.Ci;
+namespace Kindling.Ci.Tests.Writing;
 
 /// <summary>YAML as a tree, by another hand than the writer's: proves that what is written says what is meant.</summary>
 internal static class PipelineReader
 {
+    // Jobs stand beside these: https://docs.gitlab.com/ci/yaml/#global-keywords
+    private static readonly string[] s_global =
+    [
+        "include",
+        "workflow",
+        "stages",
+        "variables",
+        "default",
+    ];
+
     /// <exception cref="JsonException">It is not what the model can hold.</exception>
-    /// <exception cref="YamlException">It is no YAML.</exception>
     public static Pipeline Read(string text) =>
-        Tree(text) is JsonObject tree
-            ? PipelineJson.Read(tree)
-            : throw new JsonException("the file is no map");
+        Tree(text) is JsonObject tree ? Read(tree) : throw new JsonException("the file is no map");
+
+    private static Pipeline Read(JsonObject tree)
+    {
+        var head = new JsonObject();
+        foreach (var keyword in s_global.Where(tree.ContainsKey))
+        {
+            head[keyword] = tree[keyword]!.DeepClone();
+        }
+
+        var read = head.Deserialize(ModelJson.Default.PipelineHead)!;
+        return new Pipeline
+        {
+            Include = read.Include,
+            Workflow = read.Workflow,
+            Stages = read.Stages,
+            Variables = read.Variables,
+            Default = read.Default,
+            Jobs =
+            [
+                .. tree.Where(x => !s_global.Contains(x.Key))
+                    .Select(x =>
+                        KeyValuePair.Create(x.Key, x.Value.Deserialize(ModelJson.Default.Job)!)
+                    ),
+            ],
+        };
+    }
 
     internal static JsonNode? Tree(string text)
     {
