@@ -35,6 +35,29 @@ public sealed class GitLabForgeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_project_that_the_token_does_not_see_is_refused_before_anything_is_planned()
+    {
+        using var forge = new GitLabForge(
+            new GitLabSettings
+            {
+                Api = _fake.Api,
+                Project = "8",
+                Credential = ForgeCredential.JobToken(FakeGitLab.Token),
+                Retries = Sample.Impatient,
+            },
+            TimeProvider.System
+        );
+
+        var refused = await Should.ThrowAsync<ForgeException>(() =>
+            forge.PlanAsync(_sample.Release, Sample.Token)
+        );
+
+        refused.Status.ShouldBe(System.Net.HttpStatusCode.NotFound);
+        refused.Failure.Advice.ShouldNotBeEmpty();
+        _fake.Seen.ShouldAllBe(x => x.Verb == "GET");
+    }
+
+    [Fact]
     public async Task What_the_plan_shows_is_what_is_sent()
     {
         using var forge = Sample.GitLab(_fake);

@@ -51,7 +51,7 @@ public sealed class InterruptionTests
         );
 
         // A look, two uploads, the release; without a list a look at each file.
-        requests.ShouldBe(lists ? 6 : 8);
+        requests.ShouldBe(lists ? 7 : 9);
     }
 
     [Theory]
