@@ -167,6 +167,46 @@ public sealed class JobPlannerTests
     }
 
     [Fact]
+    public void Several_sets_for_one_environment_are_one_job_with_the_parameters_of_all()
+    {
+        var jobs = Plan(
+            new GitLabPipelineAttribute(Push, "Images"),
+            new GitLabPipelineAttribute(Push, "Deploy")
+            {
+                Environment = "qa",
+                Parameters = ["Size=large"],
+            },
+            new GitLabPipelineAttribute(Push, "Prove")
+            {
+                Environment = "qa",
+                Parameters = ["Depth=all"],
+            }
+        );
+
+        Done(jobs, "deploy-qa").ShouldBe("Deploy Prove");
+        Written(jobs, "deploy-qa")
+            .Variables!.Select(x => $"{x.Key}={x.Value}")
+            .ShouldBe(["NUKE_DEPTH=all", "NUKE_SIZE=large"]);
+    }
+
+    [Fact]
+    public void Two_jobs_of_one_environment_have_one_that_stops_it()
+    {
+        var jobs = Plan(
+            new GitLabPipelineAttribute(Push, "Images"),
+            new GitLabPipelineAttribute(Push, "Prove", "Watch") { Environment = "qa" }
+        );
+
+        Names(jobs).ShouldBe("images deploy-qa watch-qa stop-qa");
+    }
+
+    [Theory]
+    [InlineData("cache")]
+    [InlineData("pipeline")]
+    public void A_job_cannot_have_a_name_that_means_something_else(string name) =>
+        JobNames.IsReserved(name).ShouldBeTrue();
+
+    [Fact]
     public void Parameters_of_one_event_stand_in_its_rule()
     {
         var jobs = Plan(
@@ -217,6 +257,7 @@ public sealed class JobPlannerTests
         var declaration = new PipelineDeclaration
         {
             FirstTarget = "Validat",
+            KnownParameters = ["Sizes"],
             NonEntryTargets = ["Long"],
             Caches = [new("CACHE", ".cache") { FilledBy = "Nobody" }],
             Pipelines =

@@ -43,6 +43,8 @@ internal sealed class ShopBuild : NukeBuild
 
     public Target Prove => _ => _.DependsOn(Deploy).OnEnvironment().Executes(s_work);
 
+    public Target Watch => _ => _.DependsOn(Deploy).OnEnvironment().InJob("watch").Executes(s_work);
+
     public Target Remove => _ => _.StopsEnvironment().Executes(s_work);
 
     public Target Notes => _ => _.ReadsHistory().Executes(s_work);

@@ -44,6 +44,30 @@ public sealed class DryRunTests : IDisposable
         result.Output.ShouldContain("refused");
     }
 
+    [Fact]
+    public async Task A_preview_that_is_cancelled_is_no_failure()
+    {
+        using var cancellation = new CancellationTokenSource();
+        _harness.CancellationToken = cancellation.Token;
+
+        var result = await _harness.RunAsync(
+            () =>
+                new AbcBuild
+                {
+                    OnA = (x, _) =>
+                        x.Previews(async token =>
+                        {
+                            await cancellation.CancelAsync();
+                            token.ThrowIfCancellationRequested();
+                        }),
+                },
+            "A --dry-run"
+        );
+
+        result.ExitCode.ShouldBe(130, result.Output);
+        result.Output.ShouldNotContain("OperationCanceledException");
+    }
+
     public void Dispose() => _harness.Dispose();
 
     private Task<BuildResult> RunAsync(string arguments) =>

@@ -50,7 +50,8 @@ public sealed record ForgeAccess
 
     private string? JobsApi => IsGitLab ? Job("CI_API_V4_URL") : Job("GITHUB_API_URL");
 
-    private Uri? Api =>
+    /// <summary>Where requests go; null where nobody named it.</summary>
+    internal Uri? Api =>
         (Address is null ? JobsApi : WithPath(Address)) is { } text
             ? Uri.TryCreate(text, UriKind.Absolute, out var api) && api.Scheme is "http" or "https"
                 ? api

@@ -34,6 +34,19 @@ public sealed class InstallScriptTests
     }
 
     [Fact]
+    public async Task A_cluster_that_does_not_say_what_is_awaited_is_no_success()
+    {
+        using var kubectl = await FakeKubectl.MakeAsync(
+            "*'get -f manifests/4-workloads.yaml'*) exit 1 ;;"
+        );
+
+        var result = await kubectl.InstallAsync();
+
+        result.ExitCode.ShouldNotBe(0);
+        result.Output.ShouldNotContain("is installed");
+    }
+
+    [Fact]
     public async Task The_token_of_the_notebooks_is_random_and_in_no_command_line()
     {
         using var kubectl = await FakeKubectl.MakeAsync();

@@ -21,6 +21,21 @@ public sealed class HistoryTests
     }
 
     [Fact]
+    public async Task What_somebody_has_set_for_git_changes_nothing()
+    {
+        using var git = await GitBench.MakeAsync();
+        await git.GitAsync("config", "log.showSignature", "true");
+        await git.GitAsync("config", "column.ui", "always");
+        await git.CommitAsync("one", "v1.0.0", "v1.0.0-rc.1");
+        await git.CommitAsync("two", "v1.1.0");
+
+        var history = await ReadAsync(git, "v1.1.0");
+
+        history.Previous!.Name.ShouldBe("v1.0.0");
+        history.Commits.Select(x => x.Summary).ShouldBe(["two"]);
+    }
+
+    [Fact]
     public async Task Commits_count_since_the_release_before_without_merges_and_other_branches()
     {
         using var git = await GitBench.MakeAsync();

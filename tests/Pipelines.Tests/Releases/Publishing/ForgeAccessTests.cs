@@ -146,6 +146,17 @@ public sealed class ForgeAccessTests
         problem.ShouldNotContain(token.Trim().Length > 0 ? token : "\t");
     }
 
+    [Theory]
+    [InlineData("gitlab", "https://gitlab.example", "https://gitlab.example/api/v4")]
+    [InlineData("gitlab", "https://example.org/gitlab/", "https://example.org/gitlab/api/v4")]
+    [InlineData("gitlab", "https://gitlab.example/api/v4", "https://gitlab.example/api/v4")]
+    [InlineData("github", "https://github.com", "https://api.github.com/")]
+    [InlineData("github", "https://api.github.com/", "https://api.github.com/")]
+    [InlineData("github", "https://github.example", "https://github.example/api/v3")]
+    [InlineData("github", "https://github.example/api/v3", "https://github.example/api/v3")]
+    public void A_forge_is_named_as_people_know_it(string kind, string address, string api) =>
+        (Access([]) with { Kind = kind, Address = address }).Api!.AbsoluteUri.ShouldBe(api);
+
     [Fact]
     public void No_text_of_it_has_a_token() =>
         (Access(s_gitLabJob) with { GitLabToken = Token, GitHubToken = Token })

@@ -79,6 +79,18 @@ public sealed class ReleasePipelineTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Tags_that_lead_everybody_to_it_move_when_the_release_is_there()
+    {
+        await BundleAsync();
+
+        await Pipeline("latest").PublishAsync(ImageBench.Token);
+
+        _events.Take(3).ShouldAllBe(x => x == "tag");
+        _events.TakeLast(3).ShouldAllBe(x => x == "tag");
+        _events[^4].ShouldBe("POST https://forge.example/releases");
+    }
+
+    [Fact]
     public async Task What_is_published_is_what_is_in_the_files()
     {
         var bundle = await BundleAsync();
