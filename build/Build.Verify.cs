@@ -5,15 +5,26 @@ using Serilog;
 
 internal sealed partial class Build
 {
-    private static Verifier Verifier =>
+    [Parameter(
+        "The projects that Test compiles and runs, as Engine.Tests; otherwise all.",
+        ValueProviderMember = nameof(AllTestProjects)
+    )]
+    private readonly string[] TestProjects = [];
+
+    private static IEnumerable<string> AllTestProjects => Verifier.TestProjects;
+
+    private Verifier Chosen =>
+        new(SettingsOfChecks with { TestProjects = TestProjects }, Log.Logger);
+
+    // Real processes want everything compiled.
+    private static Verifier Whole => new(SettingsOfChecks, Log.Logger);
+
+    private static VerificationSettings SettingsOfChecks =>
         new(
-            new VerificationSettings(
-                RootDirectory,
-                System.Environment.ProcessPath!,
-                ArtifactsDirectory,
-                EnvironmentInfo.Variables
-            ),
-            Log.Logger
+            RootDirectory,
+            System.Environment.ProcessPath!,
+            ArtifactsDirectory,
+            EnvironmentInfo.Variables
         );
 
     private Target Test =>
@@ -25,9 +36,9 @@ internal sealed partial class Build
                 .ReportsJUnit("artifacts/*.junit.xml")
                 .Executes(async token =>
                 {
-                    await Verifier.CheckFormatAsync(token);
-                    await Verifier.CompileAsync(token);
-                    Show(await Verifier.TestAsync(token));
+                    await Chosen.CheckFormatAsync(token);
+                    await Chosen.CompileAsync(token);
+                    Show(await Chosen.TestAsync(token));
                 });
 
     private Target Acceptance =>
@@ -47,12 +58,12 @@ internal sealed partial class Build
         _ =>
             _.Description("Measures both sides in turn, and compares their medians")
                 .Produces("artifacts/benchmark.json")
-                .Executes(token => Verifier.MeasureAsync(token));
+                .Executes(token => Whole.MeasureAsync(token));
 
     private async Task RealAsync(string category, CancellationToken token)
     {
-        await Verifier.CompileAsync(token);
-        Show(await Verifier.RealAsync(category, token));
+        await Whole.CompileAsync(token);
+        Show(await Whole.RealAsync(category, token));
     }
 
     private void Show(TestTotals totals)

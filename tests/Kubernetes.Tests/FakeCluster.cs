@@ -86,7 +86,8 @@ internal sealed class FakeCluster : IAsyncDisposable
     {
         try
         {
-            while (true)
+            // A listener that was stopped between two connections takes no further call.
+            while (!_ending.IsCancellationRequested)
             {
                 var client = await _listener.AcceptTcpClientAsync(_ending.Token);
                 Interlocked.Increment(ref _connectionCount);
@@ -94,7 +95,11 @@ internal sealed class FakeCluster : IAsyncDisposable
             }
         }
         catch (Exception exception)
-            when (exception is OperationCanceledException or SocketException)
+            when (exception
+                    is OperationCanceledException
+                        or SocketException
+                        or InvalidOperationException
+            )
         {
             return;
         }
