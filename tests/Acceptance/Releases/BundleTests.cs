@@ -81,33 +81,6 @@ public sealed class BundleTests(Cluster cluster) : IClassFixture<Cluster>, IDisp
         await RemovedAsync(first, token);
     }
 
-    [Fact]
-    public async Task The_cluster_takes_all_manifests_of_the_product()
-    {
-        await cluster.KubectlAsync("create", "namespace", cluster.Namespace);
-        var image = await _stage.CopyImageAsync();
-        var bundle = await _stage.UnpackAsync(
-            "1.0.0",
-            new DeploySettings
-            {
-                Folder = Path.Combine(Commands.Root, "manifests"),
-                Namespace = cluster.Namespace,
-                Images = new[] { "hdfs", "spark-r", "notebook" }.ToDictionary(
-                    name => name,
-                    _ => new PushedImage(image)
-                ),
-            }
-        );
-
-        var result = await _stage.InstallAsync(bundle, "--dry-run");
-
-        result.ExitCode.ShouldBe(0, result.Error);
-        result.Output.ShouldContain(
-            "statefulset.apps/namenode serverside-applied (server dry run)"
-        );
-        (await _stage.TellAsync("statefulset", "{.items}")).ShouldBe("[]");
-    }
-
     private async Task<DeploySettings> SettingsAsync() =>
         new()
         {
