@@ -16,28 +16,18 @@ internal sealed class JobWriter(PipelineDeclaration declaration, IReadOnlyList<J
         "data_integrity_failure",
     ];
 
-    // https://docs.gitlab.com/ci/environments/#deployment-tier-of-environments
-    private static readonly string[] s_tiers =
-    [
-        "production",
-        "staging",
-        "testing",
-        "development",
-        "other",
-    ];
-
     private readonly ILookup<string, JobPlan> _takers = jobs.SelectMany(x =>
             x.Needs.Where(need => need.BringsArtifacts).Select(need => (need.Job, x))
         )
         .ToLookup(x => x.Job, x => x.x, StringComparer.Ordinal);
 
-    private readonly Dictionary<string, JobKind> _stages = Stages(jobs);
+    private readonly Dictionary<string, JobKind> _stages = JobStages.Of(jobs);
 
     public static Retry RetryOnRunnerFaults { get; } = new(2, s_runnerFaults);
 
     /// <summary>The stages that have jobs, in their order.</summary>
     public IReadOnlyList<string> StageNames =>
-        [.. _stages.Values.Distinct().Order().Select(StageName)];
+        [.. _stages.Values.Distinct().Order().Select(JobStages.Name)];
 
     public Job Write(JobPlan plan)
     {
@@ -45,7 +35,7 @@ internal sealed class JobWriter(PipelineDeclaration declaration, IReadOnlyList<J
         var common = Common(plan.Occurrences);
         return new Job
         {
-            Stage = StageName(_stages[plan.Name]),
+            Stage = JobStages.Name(_stages[plan.Name]),
             Script = [Command(plan)],
             Rules = [.. plan.Occurrences.Select(x => Rule(x, common))],
             Needs =
@@ -178,36 +168,9 @@ internal sealed class JobWriter(PipelineDeclaration declaration, IReadOnlyList<J
                 name,
                 plan.Targets.Any(x => x.Traits.Dotenv is not null) ? "$ENVIRONMENT_URL" : null,
                 jobs.Any(x => x.Name == stop) ? stop : null,
-                DeploymentTier: s_tiers.Contains(name) ? name : null
+                DeploymentTier: DeploymentTiers.All.Contains(name) ? name : null
             );
     }
-
-    // A job is never in an earlier stage than what it needs: https://docs.gitlab.com/ci/yaml/#needs
-    private static Dictionary<string, JobKind> Stages(IReadOnlyList<JobPlan> jobs)
-    {
-        var byName = jobs.ToDictionary(x => x.Name, StringComparer.Ordinal);
-        var stages = new Dictionary<string, JobKind>(StringComparer.Ordinal);
-        foreach (var job in jobs)
-        {
-            Stage(job);
-        }
-
-        return stages;
-
-        JobKind Stage(JobPlan job)
-        {
-            if (!stages.TryGetValue(job.Name, out var stage))
-            {
-                var own = job.IsStop ? JobKind.Deploy : job.Kind;
-                stage = job.Needs.Select(x => Stage(byName[x.Job])).Append(own).Max();
-                stages[job.Name] = stage;
-            }
-
-            return stage;
-        }
-    }
-
-    private static string StageName(JobKind stage) => BuildGraph.Dashed(stage.ToString());
 
     private static bool? Set(bool value) => value ? true : null;
 }

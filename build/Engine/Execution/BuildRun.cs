@@ -15,7 +15,7 @@ internal sealed class BuildRun(
     BuildClass buildClass
 )
 {
-    private readonly DateTimeOffset _started = environment.Time.GetUtcNow();
+    private readonly RunRecord _record = new(setup, environment, mask);
     private NukeBuild _build = null!;
 
     private static AbsolutePath Root => NukeBuild.RootDirectory;
@@ -34,7 +34,7 @@ internal sealed class BuildRun(
             setup.Output.Mistakes([exception.Message]);
             var exitCode = setup.Expected.ExitCodeOf(exception);
             RunPreparation.LeaveOutTheRest(_build);
-            WriteReport(exitCode);
+            _record.Write(_build, exitCode);
             return exitCode;
         }
         catch (Exception exception)
@@ -58,27 +58,18 @@ internal sealed class BuildRun(
 
     private int? Define()
     {
-        _build = buildClass.Create();
-        _build.Values = setup.Values;
-        var targets = TargetFactory.CreateAll(_build, buildClass.Defaults);
-        _build.AllTargets = targets.Targets;
-        setup.Mistakes.AddRange(targets.Mistakes);
-        setup.Mistakes.AddRange(RequirementCheck.Mistakes(targets.Targets));
+        var targets = Create();
         // Help shows defaults: a value of the moment may hold a password, as in an address.
         var defaults = IsHelp
-            ? setup.Parameters.ToDictionary(x => x.Name, Shown, StringComparer.Ordinal)
+            ? setup.Parameters.ToDictionary(
+                x => x.Name,
+                x => DefaultText.Of(x, _build),
+                StringComparer.Ordinal
+            )
             : [];
-        setup.Values.Inject(_build, setup.Parameters);
-        if (!IsHelp)
-        {
-            MaskSecretsOfCode();
-        }
-
-        _build.Partition =
-            setup.Values.Get<CI.Partition>(StockParameters.Partition) ?? CI.Partition.Single;
-        _build.OnBuildCreated();
-        var skip = SkipRequest.Read(setup.Values, targets.Targets, setup.Mistakes);
-        var plan = Plan(targets.Targets);
+        GiveValues();
+        var skip = SkipRequest.Read(setup.Values, targets, setup.Mistakes);
+        var plan = Plan(targets);
         _build.ExecutionPlan = plan;
         Schedule(plan);
         skip.Apply(plan);
@@ -87,35 +78,70 @@ internal sealed class BuildRun(
             setup.Mistakes.AddRange(build.SettingsProblems());
         }
 
-        if (setup.Mistakes.Count > 0)
+        return setup.Mistakes.Count > 0 ? Refuse()
+            : IsHelp || plan.Count == 0 ? ShowHelp(targets, defaults)
+            : Begin(targets, plan);
+    }
+
+    private IReadOnlyList<ExecutableTarget> Create()
+    {
+        _build = buildClass.Create();
+        _build.Values = setup.Values;
+        var targets = TargetFactory.CreateAll(_build, buildClass.Defaults);
+        _build.AllTargets = targets.Targets;
+        setup.Mistakes.AddRange(targets.Mistakes);
+        setup.Mistakes.AddRange(RequirementCheck.Mistakes(targets.Targets));
+        return targets.Targets;
+    }
+
+    private void GiveValues()
+    {
+        setup.Values.Inject(_build, setup.Parameters);
+        if (!IsHelp)
         {
-            setup.Mistakes.AddRange(
-                RequirementCheck.SurelyMissing(_build, setup.Parameters, setup.Values)
-            );
-            _build.ExecutionPlan = [];
-            setup.Output.Mistakes(setup.Mistakes);
-            WriteReport(ExitCodes.Usage);
-            return ExitCodes.Usage;
+            SecretsOfCode.Mask(_build, setup.Parameters, mask);
         }
 
-        if (IsHelp || plan.Count == 0)
-        {
-            return Print(
-                HelpText.Render(
-                    targets.Targets,
-                    setup.Parameters,
-                    x => defaults.GetValueOrDefault(x.Name),
-                    setup.Ansi
-                )
-            );
-        }
+        _build.Partition =
+            setup.Values.Get<CI.Partition>(StockParameters.Partition) ?? CI.Partition.Single;
+        _build.OnBuildCreated();
+    }
 
+    private int Refuse()
+    {
+        setup.Mistakes.AddRange(
+            RequirementCheck.SurelyMissing(_build, setup.Parameters, setup.Values)
+        );
+        _build.ExecutionPlan = [];
+        setup.Output.Mistakes(setup.Mistakes);
+        _record.Write(_build, ExitCodes.Usage);
+        return ExitCodes.Usage;
+    }
+
+    private int ShowHelp(
+        IReadOnlyList<ExecutableTarget> targets,
+        IReadOnlyDictionary<string, string?> defaults
+    ) =>
+        Print(
+            HelpText.Render(
+                targets,
+                setup.Parameters,
+                x => defaults.GetValueOrDefault(x.Name),
+                setup.Ansi
+            )
+        );
+
+    private int? Begin(
+        IReadOnlyList<ExecutableTarget> targets,
+        IReadOnlyList<ExecutableTarget> plan
+    )
+    {
         BuildLogging.Enable();
         if (NukeBuild.IsLocalBuild)
         {
             BuildSchema.Update(
                 Root / ".nuke" / "build.schema.json",
-                BuildSchema.Render(targets.Targets, setup.Parameters)
+                BuildSchema.Render(targets, setup.Parameters)
             );
         }
 
@@ -126,33 +152,18 @@ internal sealed class BuildRun(
             setup.Output.MoveTo(environment.Error);
         }
 
+        WarnOfTracing();
+        BuildExtensions.Initialize(_build, targets, plan);
+        return showsPlan ? ShowPlan(plan) : null;
+    }
+
+    private static void WarnOfTracing()
+    {
         if (NukeBuild.Host is CI.GitLab.GitLab { IsTraced: true })
         {
             Serilog.Log.Warning(
                 "CI_DEBUG_TRACE prints every variable into this log, secrets too: take it away, and change the secrets that were shown"
             );
-        }
-
-        BuildExtensions.Initialize(_build, targets.Targets, plan);
-        return showsPlan ? ShowPlan(plan) : null;
-    }
-
-    /// <summary>A secret may come from an initializer or from a property's body, too.</summary>
-    private void MaskSecretsOfCode()
-    {
-        foreach (
-            var secret in setup.Parameters.Where(x => x is { IsSecret: true, Member: not null })
-        )
-        {
-            try
-            {
-                mask.AddAll(ParameterMember.Read(secret.Member!, _build));
-            }
-            catch (Exception exception)
-            {
-                // Who needs it will be told; who cannot read it cannot print it.
-                Serilog.Log.Debug("{Secret}: {Reason}", secret.Name, exception.GetType().Name);
-            }
         }
     }
 
@@ -172,7 +183,7 @@ internal sealed class BuildRun(
         {
             Print($"Would run:{Environment.NewLine}{PlanText.Text(_build.ExecutionPlan)}");
             var previewed = await new DryRun(_build, setup).RunAsync(cancellationToken);
-            WriteReport(previewed);
+            _record.Write(_build, previewed);
             return previewed;
         }
 
@@ -226,7 +237,7 @@ internal sealed class BuildRun(
         if (_build is not null)
         {
             RunPreparation.LeaveOutTheRest(_build);
-            WriteReport(exitCode);
+            _record.Write(_build, exitCode);
         }
 
         return exitCode;
@@ -234,54 +245,11 @@ internal sealed class BuildRun(
 
     private int Finish(int? decided, bool wasCancelled)
     {
-        var exitCode = decided ?? ExitCodeOf(wasCancelled);
+        var exitCode = decided ?? RunExit.CodeOf(_build, setup.Expected, wasCancelled);
         setup.Output.Summary(_build, exitCode, wasCancelled);
-        WriteReport(exitCode);
+        _record.Write(_build, exitCode);
         _build.OnBuildFinished();
         return exitCode;
-    }
-
-    private int ExitCodeOf(bool wasCancelled)
-    {
-        if (wasCancelled)
-        {
-            return ExitCodes.Cancelled;
-        }
-
-        if (!_build.IsFailing)
-        {
-            return Fitting(_build.ExitCode ?? ExitCodes.Success);
-        }
-
-        // A failed target is never exit code 0, whatever the build class set.
-        var failed = _build.ExecutionPlan.FirstOrDefault(x => x.Status == ExecutionStatus.Failed);
-        return _build.ExitCode is { } own and not ExitCodes.Success
-            ? Fitting(own)
-            : setup.Expected.ExitCodeOf(failed?.Failure?.InnerException);
-    }
-
-    /// <summary>A system keeps eight bits of an exit code: 256 would be a success to it.</summary>
-    private static int Fitting(int exitCode) =>
-        exitCode is >= 0 and <= 255 ? exitCode : ExitCodes.TargetFailed;
-
-    private void WriteReport(int exitCode)
-    {
-        var outcome = new BuildOutcome(
-            exitCode,
-            NukeBuild.Host.Name,
-            _started,
-            environment.Time.GetUtcNow() - _started
-        );
-        AnnotationReport.Write(Root, setup.Scope, mask);
-        var report = BuildReport.Render(_build.ExecutionPlan, setup.Scope.Log.Problems, outcome);
-        try
-        {
-            (Artifacts.Under(Root) / "build-report.json").WriteAllText(mask.Apply(report));
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            Serilog.Log.Warning("The report could not be written: {Reason}", exception.Message);
-        }
     }
 
     private int Print(string text)
@@ -290,16 +258,4 @@ internal sealed class BuildRun(
         environment.Output.Flush();
         return ExitCodes.Success;
     }
-
-    private string? Shown(ParameterDefinition parameter) =>
-        parameter is { Member: { } member, IsSecret: false }
-            ? ParameterMember.Read(member, _build) switch
-            {
-                null => null,
-                false => null,
-                string text => text,
-                System.Collections.IEnumerable many => string.Join(", ", many.Cast<object>()),
-                var value => value.ToString(),
-            }
-            : null;
 }

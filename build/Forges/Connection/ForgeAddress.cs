@@ -13,4 +13,8 @@ internal static class ForgeAddress
     public static bool IsSameOrigin(Uri one, Uri other) =>
         one.Scheme == other.Scheme
         && one.Authority.Equals(other.Authority, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>An address that a forge gave for people; null where it is none.</summary>
+    public static Uri? Page(string? text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var page) && !page.IsFile ? page : null;
 }

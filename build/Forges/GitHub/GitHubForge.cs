@@ -58,15 +58,10 @@ public sealed class GitHubForge : IForge
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<ForgeStep>> PlanAsync(
+    public Task<IReadOnlyList<ForgeStep>> PlanAsync(
         Release release,
         CancellationToken cancellationToken
-    )
-    {
-        ArgumentNullException.ThrowIfNull(release);
-        var plan = await LookAndPlanAsync(release, cancellationToken);
-        return [.. plan.Steps.Select(x => x.Step)];
-    }
+    ) => _publisher.StepsAsync(release, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<Uri> PublishAsync(
@@ -75,7 +70,6 @@ public sealed class GitHubForge : IForge
         CancellationToken cancellationToken
     )
     {
-        ArgumentNullException.ThrowIfNull(release);
         return await _publisher.PublishAsync(release, progress, cancellationToken)
             ?? new Uri(_addresses.Tagged(release.Tag));
     }
@@ -91,7 +85,7 @@ public sealed class GitHubForge : IForge
         var found = await _look.AtAsync(release, cancellationToken);
         return new ReleasePlan(
             new GitHubPlan(release, found, _addresses).Steps(),
-            Address(found.Release?.HtmlUrl)
+            ForgeAddress.Page(found.Release?.HtmlUrl)
         );
     }
 
@@ -109,7 +103,7 @@ public sealed class GitHubForge : IForge
         }
 
         return step.Step.Verb == "POST" ? Drafted(request, answer)
-            : Address(answer.Text("html_url")) is { } page ? learned with { Page = page }
+            : ForgeAddress.Page(answer.Text("html_url")) is { } page ? learned with { Page = page }
             : learned;
     }
 
@@ -149,7 +143,4 @@ public sealed class GitHubForge : IForge
             throw _connection.Failures.Broken(request, $"{file.Name} did not arrive whole");
         }
     }
-
-    private static Uri? Address(string? text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var address) && !address.IsFile ? address : null;
 }

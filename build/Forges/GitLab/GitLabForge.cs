@@ -1,5 +1,4 @@
 using System.Text.Json;
-using static Kindling.Forges.ForgeAddress;
 
 namespace Kindling.Forges;
 
@@ -44,15 +43,10 @@ public sealed class GitLabForge : IForge
             : $"GitLab {_settings.Api.Authority}, project {_settings.Project}";
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<ForgeStep>> PlanAsync(
+    public Task<IReadOnlyList<ForgeStep>> PlanAsync(
         Release release,
         CancellationToken cancellationToken
-    )
-    {
-        ArgumentNullException.ThrowIfNull(release);
-        var plan = await LookAndPlanAsync(release, cancellationToken);
-        return [.. plan.Steps.Select(x => x.Step)];
-    }
+    ) => _publisher.StepsAsync(release, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<Uri> PublishAsync(
@@ -61,7 +55,6 @@ public sealed class GitLabForge : IForge
         CancellationToken cancellationToken
     )
     {
-        ArgumentNullException.ThrowIfNull(release);
         return await _publisher.PublishAsync(release, progress, cancellationToken)
             ?? Page(release.Tag);
     }
@@ -77,7 +70,7 @@ public sealed class GitLabForge : IForge
         var found = await _look.AtAsync(release, cancellationToken);
         return new ReleasePlan(
             new GitLabPlan(release, found, _addresses).Steps(),
-            Address(found.Release?.Pages?.Self)
+            ForgeAddress.Page(found.Release?.Pages?.Self)
         );
     }
 
@@ -101,7 +94,7 @@ public sealed class GitLabForge : IForge
             );
         }
 
-        return Address(answer.At("_links").Text("self")) is { } page
+        return ForgeAddress.Page(answer.At("_links").Text("self")) is { } page
             ? learned with
             {
                 Page = page,
@@ -111,9 +104,6 @@ public sealed class GitLabForge : IForge
 
     // Where the server does not tell.
     private Uri Page(string tag) =>
-        Address($"{_settings.Page?.TrimEnd('/')}/-/releases/{Escape(tag)}")
+        ForgeAddress.Page($"{_settings.Page?.TrimEnd('/')}/-/releases/{ForgeAddress.Escape(tag)}")
         ?? new Uri(_addresses.Release(tag));
-
-    private static Uri? Address(string? text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var address) && !address.IsFile ? address : null;
 }

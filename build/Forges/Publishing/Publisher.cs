@@ -23,12 +23,25 @@ internal sealed class Publisher(
         init;
     }
 
+    /// <summary>What is left to do; nothing is sent.</summary>
+    public async Task<IReadOnlyList<ForgeStep>> StepsAsync(
+        Release release,
+        CancellationToken cancellationToken
+    )
+    {
+        ArgumentNullException.ThrowIfNull(release);
+        var plan = await Plan(release, cancellationToken);
+        return [.. plan.Steps.Select(x => x.Step)];
+    }
+
+    /// <summary>Sends it, and answers the release's page where the forge tells it.</summary>
     public async Task<Uri?> PublishAsync(
         Release release,
         IProgress<ForgeStep>? progress,
         CancellationToken cancellationToken
     )
     {
+        ArgumentNullException.ThrowIfNull(release);
         for (var attempt = 0; ; attempt++)
         {
             var plan = await Plan(release, cancellationToken);

@@ -10,7 +10,7 @@ using Xunit;
 namespace Kindling.Acceptance.GitLab;
 
 /// <summary>A push to the default branch, from the checkout to the proof on a cluster, by the real runner.</summary>
-[Trait("Category", "Campaign")]
+[Trait("Category", "Acceptance")]
 public sealed class PipelineTests : IClassFixture<Cluster>, IDisposable
 {
     private readonly TempDirectory _out = new();

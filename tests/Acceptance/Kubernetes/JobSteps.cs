@@ -1,12 +1,11 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Kindling.Acceptance.Script;
 using Kindling.Kubernetes;
 using Shouldly;
 
 namespace Kindling.Acceptance.Kubernetes;
 
-/// <summary>Smoke and Submit over what is deployed.</summary>
+/// <summary>Submit over what is deployed; Smoke is proven by the pipeline, in PipelineTests.</summary>
 internal sealed class JobSteps(Cluster cluster, Commands commands, string clone)
 {
     private const string Password = "drowssap";
@@ -19,18 +18,6 @@ internal sealed class JobSteps(Cluster cluster, Commands commands, string clone)
         ("v1", "Event"),
         ("batch/v1", "Job"),
     ];
-
-    /// <summary>All checks.</summary>
-    public async Task SmokeAsync()
-    {
-        await SucceedAsync("Smoke", "--skip", "Deploy");
-
-        var report = JsonNode.Parse(
-            await File.ReadAllTextAsync(Path.Combine(clone, "artifacts", "smoke.json"), World.Token)
-        )!;
-        report["passed"]!.GetValue<bool>().ShouldBeTrue();
-        report["results"]!.AsArray().Count.ShouldBe(13);
-    }
 
     /// <summary>A file that is here, in cluster mode; what only its driver may know stands in no object.</summary>
     public async Task SubmitAsync()

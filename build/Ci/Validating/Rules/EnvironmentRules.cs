@@ -5,15 +5,6 @@ namespace Kindling.Ci.Validating;
 /// <summary>Environments, and that what starts one and what stops it fit: https://docs.gitlab.com/ci/yaml/#environment.</summary>
 internal static partial class EnvironmentRules
 {
-    private static readonly string[] s_tiers =
-    [
-        "production",
-        "staging",
-        "testing",
-        "development",
-        "other",
-    ];
-
     public static void Check(LintedPipeline pipeline, JobPresence presence, Mistakes mistakes)
     {
         foreach (var job in pipeline.Visible)
@@ -59,13 +50,13 @@ internal static partial class EnvironmentRules
 
     private static void Tier(LintedJob job, PipelineNode? tier, Mistakes mistakes)
     {
-        if (tier is { Text: { } text, IsVariable: false } && !s_tiers.Contains(text))
+        if (tier is { Text: { } text, IsVariable: false } && !DeploymentTiers.All.Contains(text))
         {
             mistakes.Add(
                 tier.Place,
                 job.Subject,
                 $"'{text}' is no deployment_tier",
-                $"take one of {string.Join(", ", s_tiers)}"
+                $"take one of {string.Join(", ", DeploymentTiers.All)}"
             );
         }
     }

@@ -1,0 +1,93 @@
+using Kindling.Testing;
+using Shouldly;
+using Xunit;
+using static Kindling.Ci.Tests.Generating.Planned;
+
+namespace Kindling.Ci.Tests.Generating;
+
+public sealed class JobEnvironmentTests
+{
+    private const PipelineEvents Push = PipelineEvents.DefaultBranch;
+
+    [Fact]
+    public void Each_environment_has_its_jobs_and_a_way_to_stop_it()
+    {
+        var jobs = Plan(
+            new GitLabPipelineAttribute(Push, "Images"),
+            new GitLabPipelineAttribute(Push, "Prove") { Environment = "staging" },
+            new GitLabPipelineAttribute(Push, "Prove")
+            {
+                Environment = "production",
+                AfterEnvironment = "staging",
+                IsManual = true,
+                Parameters = ["Size=large"],
+            }
+        );
+
+        Names(jobs)
+            .ShouldBe("images deploy-staging deploy-production stop-staging stop-production");
+        Needs(jobs, "deploy-production").ShouldBe("deploy-staging images+artifacts");
+        var production = Written(jobs, "deploy-production");
+        production.Rules.ShouldAllBe(x => x.When == "manual" && x.AllowFailure == true);
+        production.Variables!["NUKE_SIZE"].ShouldBe("large");
+        production.Environment!.OnStop.ShouldBe("stop-production");
+        var stop = Written(jobs, "stop-production");
+        stop.Environment!.Action.ShouldBe("stop");
+        stop.ResourceGroup.ShouldBe(production.ResourceGroup);
+        stop.Rules.Select(x => x.If).ShouldBe(production.Rules.Select(x => x.If));
+        stop.Needs.ShouldBeEmpty();
+        Written(jobs, "images").Artifacts!.ExpireIn.ShouldBe("90 days");
+    }
+
+    [Fact]
+    public void Several_sets_for_one_environment_are_one_job_with_the_parameters_of_all()
+    {
+        var jobs = Plan(
+            new GitLabPipelineAttribute(Push, "Images"),
+            new GitLabPipelineAttribute(Push, "Deploy")
+            {
+                Environment = "qa",
+                Parameters = ["Size=large"],
+            },
+            new GitLabPipelineAttribute(Push, "Prove")
+            {
+                Environment = "qa",
+                Parameters = ["Depth=all"],
+            }
+        );
+
+        Done(jobs, "deploy-qa").ShouldBe("Deploy Prove");
+        Written(jobs, "deploy-qa")
+            .Variables!.Select(x => $"{x.Key}={x.Value}")
+            .ShouldBe(["NUKE_DEPTH=all", "NUKE_SIZE=large"]);
+    }
+
+    [Fact]
+    public void Two_jobs_of_one_environment_have_one_that_stops_it()
+    {
+        var jobs = Plan(
+            new GitLabPipelineAttribute(Push, "Images"),
+            new GitLabPipelineAttribute(Push, "Prove", "Watch") { Environment = "qa" }
+        );
+
+        Names(jobs).ShouldBe("images deploy-qa watch-qa stop-qa");
+    }
+
+    [Fact]
+    public void Parameters_of_one_event_stand_in_its_rule()
+    {
+        var jobs = Plan(
+            new GitLabPipelineAttribute(Push, "Images"),
+            new GitLabPipelineAttribute(PipelineEvents.Schedule, "Images")
+            {
+                Parameters = ["Date=today"],
+            }
+        );
+
+        var job = Written(jobs, "images");
+
+        job.Variables.ShouldBeNull();
+        job.Rules[0].Variables.ShouldBeNull();
+        job.Rules[1].Variables!["NUKE_DATE"].ShouldBe("today");
+    }
+}
