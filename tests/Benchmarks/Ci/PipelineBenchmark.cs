@@ -70,11 +70,16 @@ internal static class PipelineBenchmark
                 Actions = [_ => Task.CompletedTask],
                 ArtifactProducts = [$"out/{i}.txt"],
             };
-            for (var j = 1; j <= Math.Min(i, 3); j++)
-            {
-                target.ExecutionDependencyList.Add(targets[i - Math.Min(i, j * j * 5 % 50 + 1)]);
-            }
-
+            var before = Enumerable
+                .Range(1, Math.Min(i, 3))
+                .Select(j => targets[i - Math.Min(i, (j * j * 5 % 50) + 1)])
+                .Distinct()
+                .ToArray();
+            target.ExecutionDependencyList.AddRange(before);
+            target.ArtifactDependencies = before.ToDictionary(
+                x => x,
+                IReadOnlyList<string> (x) => [.. x.ArtifactProducts]
+            );
             targets.Add(target);
         }
 
