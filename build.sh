@@ -142,9 +142,11 @@ compile() { # FOLDER TO BE
 }
 
 prune() { # builds that nobody has wanted for 60 days, and what killed ones left
-    local old
-    find "$cache" -mindepth 1 -maxdepth 1 -mtime +60 ! -name "$key" 2>/dev/null | while IFS= read -r old; do
-        [[ -z $(find "$old/used" -mtime -60 2>/dev/null) ]] || continue
+    local old days=60
+    # The cache of a CI job is packed and sent each time: it holds what this state of build/ needs.
+    [[ -z ${CI_PROJECT_DIR:-} || $cache != "$CI_PROJECT_DIR"/* ]] || days=0
+    find "$cache" -mindepth 1 -maxdepth 1 ! -name "$key" 2>/dev/null | while IFS= read -r old; do
+        ((days == 0)) || [[ -z $(find "$old" -maxdepth 0 -mtime "-$days"; find "$old/used" -mtime "-$days" 2>/dev/null) ]] || continue
         mv "$old" "$cache/.$key.$$.old" 2>/dev/null && rm -rf "$cache/.$key.$$.old"
     done
 }

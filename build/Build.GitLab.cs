@@ -80,11 +80,15 @@ internal sealed partial class Build
             _.Description("Checks .gitlab-ci.yml by the targets, GitLab's schema and its limits")
                 .Executes(() => new GitLabPipeline(this).Check());
 
-    // What a merge request makes has no name but the hash of its contents, whatever the project's variables say.
-    private string[] TagsToGive =>
-        GitLab.Instance?.PipelineSource == "merge_request_event" ? [] : Tags;
+    // What a pipeline makes has no name but the hash of its contents, whatever the project's variables say, until it is released; nor
+    // has it in front of a release here, which looks at all before it moves a tag.
+    private string[] TagsToGive => GitLab.Instance is null && !IsScheduled(Release) ? Tags : [];
 
-    // Production has the project's name to itself; other environments may be on the same cluster. A bundle, which a job without an
+    // Before anything is made of a tag that no release can have.
+    private bool IsFirstJobOfTag =>
+        IsScheduled(ValidatePipeline) && GitLab.Instance?.Tag is not null;
+
+    // Of a project's environments production has its name alone; the others may be on the same cluster. A bundle, which a job without an
     // environment makes, is the same wherever it is made.
     private static string ProjectsNamespace =>
         GitLab.Instance is { ProjectName: { } project, EnvironmentName: { } name }

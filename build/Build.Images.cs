@@ -29,7 +29,10 @@ internal sealed partial class Build
     [Parameter("Repositories made in Amazon ECR keep a tag, once pushed, as it is.")]
     private readonly bool EcrImmutableTags;
 
-    [Parameter("Release tags for PushImages: 1.2.3,latest.", Separator = ",")]
+    [Parameter(
+        "Release tags, as 1.2.3,latest: of PushImages outside of pipelines; of Release, beside the version.",
+        Separator = ","
+    )]
     private readonly string[] Tags = [];
 
     [Parameter("The image that all of ours stand on; by digest, every machine computes one tag.")]

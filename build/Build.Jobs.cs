@@ -60,6 +60,7 @@ internal sealed partial class Build
                 .DependsOn(Deploy)
                 .OnEnvironment()
                 .Produces("artifacts/smoke.*")
+                .ReportsJUnit("artifacts/smoke.xml")
                 .Executes(async token =>
                 {
                     using var kubernetes = IsOnKubernetes ? await KubernetesAsync(token) : null;

@@ -152,7 +152,7 @@ internal sealed partial class Build
         Target[] tagged = [Changelog, Bundle, Release];
         return
         [
-            .. tagged.Any(IsScheduled) ? ReleaseCommit.Problems(TagOrJobs) : [],
+            .. tagged.Any(IsScheduled) || IsFirstJobOfTag ? ReleaseCommit.Problems(TagOrJobs) : [],
             .. IsScheduled(Bundle)
                 ? SettingsOfDeploys.Problems().Concat(ManifestRendering.Problems(SettingsOfDeploys))
                 : [],

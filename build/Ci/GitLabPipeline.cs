@@ -65,7 +65,7 @@ public sealed class GitLabPipeline
         }
     }
 
-    /// <summary>Writes the file where it differs from the targets, and gives its name; null where all is as it should be.</summary>
+    /// <summary>Writes the file where it differs from the targets, and says what was done; null where all is as it should be.</summary>
     public string? Update()
     {
         if (_file.IsStamped(CodeVersion))
@@ -74,6 +74,7 @@ public sealed class GitLabPipeline
         }
 
         var text = PipelineGenerator.Text(PipelineGenerator.Generate(_declaration, Jobs));
+        var kept = _file.IsOf(CodeVersion) && _file.Text != text ? _file.Keep() : null;
         var changed = _file.Update(text);
         // One that could not be written is tried again.
         if (_file.Text == text)
@@ -81,7 +82,10 @@ public sealed class GitLabPipeline
             _file.Remember(CodeVersion);
         }
 
-        return changed ? PipelineFile.Name : null;
+        return !changed ? null
+            : kept is null
+                ? $"{PipelineFile.Name} was written anew, because the targets changed: commit it"
+            : $"{PipelineFile.Name} was changed by hand, and is again what the targets say; the change is kept in {kept}. Change the targets, or the attributes of the build class";
     }
 
     /// <summary>In a job: what its targets take from other jobs is here.</summary>

@@ -14,6 +14,8 @@ internal sealed class PipelineFile(AbsolutePath root)
 
     private AbsolutePath Path => root / Name;
 
+    private AbsolutePath Kept => root / ".nuke" / "temp" / "gitlab-ci.by-hand.yml";
+
     private AbsolutePath Stamp => root / ".nuke" / "temp" / "pipeline.stamp";
 
     /// <summary>What is there; empty where there is none.</summary>
@@ -55,6 +57,27 @@ internal sealed class PipelineFile(AbsolutePath root)
     /// <summary>Nothing has changed since the file was last compared with this build.</summary>
     public bool IsStamped(string build) =>
         File.Exists(Stamp) && File.ReadAllText(Stamp) == StampFor(build);
+
+    /// <summary>This build wrote the file, or found it right, whatever became of it since.</summary>
+    public bool IsOf(string build) =>
+        File.Exists(Stamp)
+        && File.ReadAllText(Stamp).StartsWith($"{build} ", StringComparison.Ordinal);
+
+    /// <summary>Copies what is there to where git does not look, and says where; null where that cannot be.</summary>
+    public string? Keep()
+    {
+        try
+        {
+            Kept.Parent!.CreateDirectory();
+            File.Copy(Path, Kept, overwrite: true);
+            return System.IO.Path.GetRelativePath(root, Kept);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Serilog.Log.Debug("{File} was not kept: {Reason}", Path, exception.Message);
+            return null;
+        }
+    }
 
     public void Remember(string build)
     {

@@ -74,6 +74,9 @@ namespace Nuke.Common.CI.GitLab
             "CI_DEPENDENCY_PROXY_PASSWORD",
             "KUBE_TOKEN",
             "AWS_WEB_IDENTITY_TOKEN",
+            "AWS_SECRET_ACCESS_KEY",
+            "AWS_SESSION_TOKEN",
+            "DOCKER_AUTH_CONFIG",
         ];
 
         private readonly IReadOnlyDictionary<string, string> _environment;

@@ -33,6 +33,11 @@ if (named.Length == 0 || named.Contains("pipeline"))
     measurements.AddRange(PipelineBenchmark.Run());
 }
 
+if (named.Length == 0 || named.Contains("job"))
+{
+    measurements.AddRange(await new JobBenchmark(options).RunAsync(cancel.Token));
+}
+
 if (named.Length == 0 || named.Contains("download"))
 {
     measurements.AddRange(await new DownloadBenchmark(options).RunAsync(cancel.Token));

@@ -45,4 +45,22 @@ public sealed class PipelineFileTests
         File.WriteAllText(root / ".gitlab-ci.yml", "a: 12\n");
         file.IsStamped("code").ShouldBeFalse();
     }
+
+    [Fact]
+    public void What_a_hand_wrote_over_it_is_known_by_the_stamp_and_kept_where_git_does_not_look()
+    {
+        using var root = new TempDirectory();
+        var file = new PipelineFile(root.Path);
+        file.Keep().ShouldBeNull();
+        file.Update("a: 1\n");
+        file.IsOf("code").ShouldBeFalse();
+        file.Remember("code");
+        File.WriteAllText(root / ".gitlab-ci.yml", "a: by hand\n");
+
+        file.IsOf("code").ShouldBeTrue();
+        file.IsOf("cod").ShouldBeFalse();
+        file.Keep().ShouldBe(Path.Combine(".nuke", "temp", "gitlab-ci.by-hand.yml"));
+
+        File.ReadAllText(root / ".nuke/temp/gitlab-ci.by-hand.yml").ShouldBe("a: by hand\n");
+    }
 }

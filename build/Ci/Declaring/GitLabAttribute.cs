@@ -39,9 +39,9 @@ public sealed class GitLabAttribute : BuildExtensionAttributeBase, IOnBuildIniti
         {
             pipeline.RequireWhatOtherJobsMade(host);
         }
-        else if (!IsSomeServer && !BuildGraph.IsDryRun(Build) && pipeline.Update() is { } file)
+        else if (!IsSomeServer && !BuildGraph.IsDryRun(Build) && pipeline.Update() is { } done)
         {
-            Log.Warning("{File} was written anew, because the targets changed: commit it", file);
+            Log.Warning("{Done}", done);
         }
     }
 }

@@ -46,10 +46,6 @@ internal static class PipelineEventText
         PipelineEvents.Web,
     ];
 
-    /// <summary>The events of a set, one by one.</summary>
-    public static IEnumerable<PipelineEvents> Each(this PipelineEvents events) =>
-        All.Where(x => events.HasFlag(x));
-
     /// <summary>
     /// The rule: for every pipeline at most one holds, so that none runs twice.
     /// https://docs.gitlab.com/ci/jobs/job_rules/#ci_pipeline_source-predefined-variable

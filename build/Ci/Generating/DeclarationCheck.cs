@@ -46,6 +46,7 @@ internal static class DeclarationCheck
             where byName.GetValueOrDefault(name) is { PartitionSize: > 1 }
             select $"NonEntryTargets: {name} has partitions, so it needs a job of its own",
             .. declaration.Pipelines.SelectMany(x => Mistakes(x, byName)),
+            .. declaration.Pipelines.SelectMany(x => MissingEnvironments(x, declaration)),
             .. from pipeline in declaration.Pipelines
             from parameter in pipeline.Parameters.Select(x => EventJob.Split(x).Name)
             where declaration.KnownParameters is { } known && !known.Contains(parameter)
@@ -57,6 +58,32 @@ internal static class DeclarationCheck
             where cache.Files.Count is 0 or > 2
             select $"GitLabCache({cache.Variable}): one or two files decide, not {cache.Files.Count}",
         ];
+    }
+
+    // Nobody would notice that production waits for nothing any more.
+    private static IEnumerable<string> MissingEnvironments(
+        GitLabPipelineAttribute pipeline,
+        PipelineDeclaration declaration
+    )
+    {
+        if (pipeline.AfterEnvironment is not { } before)
+        {
+            yield break;
+        }
+
+        var where = $"GitLabPipeline({pipeline.Events})";
+        if (pipeline.Environment is null)
+        {
+            yield return $"{where}: only what has an Environment can come after {before}: say Environment";
+        }
+
+        var there = declaration
+            .Pipelines.Where(x => x.Environment == before)
+            .Aggregate(PipelineEvents.None, (events, x) => events | x.Events);
+        if ((pipeline.Events & ~there) is not PipelineEvents.None and var missing)
+        {
+            yield return $"{where}: nothing deploys the environment '{before}' on {missing}, so that nothing can come after it";
+        }
     }
 
     private static IEnumerable<string> Mistakes(

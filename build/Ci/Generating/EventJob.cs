@@ -48,7 +48,7 @@ internal sealed class EventJob(
             _named.Add(target);
             foreach (var (parameter, value) in pipeline.Parameters.Select(Split))
             {
-                _parameters[parameter] = value;
+                Give(parameter, value);
             }
         }
     }
@@ -82,6 +82,16 @@ internal sealed class EventJob(
     {
         var at = parameter.IndexOf('=', StringComparison.Ordinal);
         return at < 0 ? (parameter, "") : (parameter[..at], parameter[(at + 1)..]);
+    }
+
+    private void Give(string parameter, string value)
+    {
+        if (!_parameters.TryAdd(parameter, value) && _parameters[parameter] != value)
+        {
+            throw new InvalidPipelineException(
+                $"job {name} would have {parameter} as '{_parameters[parameter]}' and as '{value}': give one of its targets a job of its own with InJob"
+            );
+        }
     }
 
     private void Follow(

@@ -51,7 +51,12 @@ internal static class JobNames
                     ? BuildGraph.Dashed(target.Name)
                     : BuildGraph.Dashed(kind.ToString())
             );
-        return kind == JobKind.Deploy ? $"{name}-{environment}" : name;
+        return kind == JobKind.Deploy ? $"{name}-{environment}"
+            : IsReserved(name)
+                ? throw new InvalidPipelineException(
+                    $"target {target}: no job can be named '{name}', which means something else in the file: give it another name with InJob"
+                )
+            : name;
     }
 
     public static string Stop(string environment) => $"stop-{environment}";

@@ -48,53 +48,56 @@ internal sealed class JobPlanner
     {
         var names = _events.SelectMany(x => x.Jobs).Select(x => x.Name).Distinct().ToArray();
         var jobs = names.Select(Merge).OrderBy(x => x.Kind).ToArray();
-        return [.. jobs, .. Stops(jobs)];
+        JobPlan[] all = [.. jobs, .. Stops(jobs)];
+        var twice = all.GroupBy(x => x.Name, StringComparer.Ordinal)
+            .FirstOrDefault(x => x.Count() > 1);
+        return twice is null
+            ? all
+            : throw new InvalidPipelineException(
+                $"two jobs would be named '{twice.Key}': give the targets of one another name with InJob"
+            );
     }
 
     private JobPlan Merge(string name)
     {
-        var occurrences = _events
-            .Select(x => (x.Event, Job: x.Find(name), Jobs: x))
-            .Where(x => x.Job is not null)
-            .ToArray();
-        var model = occurrences[0].Job!;
-        foreach (var (one, job, _) in occurrences)
+        EventJobs[] events = [.. _events.Where(x => x.Find(name) is not null)];
+        EventJob[] jobs = [.. events.Select(x => x.Find(name)!)];
+        var model = jobs[0];
+        foreach (var (job, other) in jobs.Zip(events).Skip(1))
         {
-            RequireSame(model, occurrences[0].Event, job!, one);
+            RequireSame(model, events[0].Event, job, other.Event);
         }
 
         RequireTransport(model);
-        var needs = occurrences
-            .SelectMany(x => x.Job!.Needs)
-            .ToLookup(x => x.Key.Name, x => x.Value);
         return new JobPlan
         {
             Name = name,
             Kind = model.Kind,
             Targets = model.Targets,
             Invoked = model.Invoked,
-            Skipped = Sorted(
-                occurrences.SelectMany(x => x.Job!.SkippedTargets).Select(x => x.Name)
-            ),
+            Skipped = Sorted(jobs.SelectMany(x => x.SkippedTargets).Select(x => x.Name)),
             Environment = model.Environment,
             Occurrences =
             [
-                .. occurrences.Select(x => new JobOccurrence(
-                    x.Event,
-                    x.Job!.IsManual,
-                    x.Job.Parameters
-                )),
+                .. jobs.Zip(
+                    events,
+                    (job, x) => new JobOccurrence(x.Event, job.IsManual, job.Parameters)
+                ),
             ],
-            Needs =
-            [
-                .. Sorted(needs.Select(x => x.Key))
-                    .Select(need => new PlannedNeed(
-                        need,
-                        needs[need].Any(brings => brings),
-                        occurrences.Any(x => x.Jobs.Find(need) is null)
-                    )),
-            ],
+            Needs = [.. Needs(jobs, events)],
         };
+    }
+
+    // Of all events; on one where the needed job is not there nothing must wait for it.
+    private static IEnumerable<PlannedNeed> Needs(EventJob[] jobs, EventJobs[] events)
+    {
+        var needs = jobs.SelectMany(x => x.Needs).ToLookup(x => x.Key.Name, x => x.Value);
+        return Sorted(needs.Select(x => x.Key))
+            .Select(need => new PlannedNeed(
+                need,
+                BringsArtifacts: needs[need].Any(brings => brings),
+                IsOptional: events.Any(x => x.Find(need) is null)
+            ));
     }
 
     private static void RequireSame(

@@ -11,6 +11,7 @@ internal static class JobStages
     {
         var byName = jobs.ToDictionary(x => x.Name, StringComparer.Ordinal);
         var stages = new Dictionary<string, JobKind>(StringComparer.Ordinal);
+        var path = new List<string>();
         foreach (var job in jobs)
         {
             Stage(job);
@@ -22,9 +23,18 @@ internal static class JobStages
         {
             if (!stages.TryGetValue(job.Name, out var stage))
             {
+                if (path.Contains(job.Name))
+                {
+                    throw new InvalidPipelineException(
+                        $"jobs need each other, if on different events: {string.Join(" → ", path.SkipWhile(x => x != job.Name).Append(job.Name))}; part them with InJob"
+                    );
+                }
+
+                path.Add(job.Name);
                 var own = job.IsStop ? JobKind.Deploy : job.Kind;
                 stage = job.Needs.Select(x => Stage(byName[x.Job])).Append(own).Max();
                 stages[job.Name] = stage;
+                path.RemoveAt(path.Count - 1);
             }
 
             return stage;

@@ -25,7 +25,7 @@ internal sealed class TargetPlacement
         _sets = sets;
         _nonEntry = declaration.NonEntryTargets.ToHashSet(StringComparer.Ordinal);
         string[] names = [.. sets.SelectMany(x => x.Pipeline.Targets).Distinct()];
-        Order = BuildGraph.Order(targets, names);
+        Order = TargetEdges.Order(targets, names);
         _pullers = Order
             .SelectMany(x => x.ExecutionDependencies.Concat(x.Triggers).Select(y => (x, y)))
             .ToLookup(x => x.y, x => x.x);

@@ -11,12 +11,14 @@ internal sealed class TargetSet(
 {
     private readonly HashSet<ExecutableTarget> _pulledIn =
     [
-        .. BuildGraph.Order(targets, pipeline.Targets),
+        .. TargetEdges.Order(targets, pipeline.Targets),
     ];
+
+    private readonly HashSet<string> _names = pipeline.Targets.ToHashSet(StringComparer.Ordinal);
 
     public GitLabPipelineAttribute Pipeline => pipeline;
 
     public bool Contains(ExecutableTarget target) => _pulledIn.Contains(target);
 
-    public bool Names(ExecutableTarget target) => pipeline.Targets.Contains(target.Name);
+    public bool Names(ExecutableTarget target) => _names.Contains(target.Name);
 }

@@ -24,7 +24,7 @@ public static class PipelineLint
     )
     {
         var mistakes = new Mistakes();
-        var files = new PipelineFiles(read, mistakes);
+        var files = new LintedFiles(read, mistakes);
         var first = files.Read(path, text);
         var rules = new ChoiceRules(mistakes);
         rules.Check(first);

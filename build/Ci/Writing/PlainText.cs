@@ -20,6 +20,8 @@ internal static partial class PlainText
         "false",
         "null",
         "nil",
+        ".inf",
+        ".nan",
     };
 
     public static bool Allows(string text) => Safe().IsMatch(text) && !s_reserved.Contains(text);

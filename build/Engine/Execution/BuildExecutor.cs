@@ -137,7 +137,15 @@ internal sealed class BuildExecutor(
         SkipPropagation.Propagate(Plan, target);
         target.Status = ExecutionStatus.Skipped;
         output.Skip(target);
-        build.OnTargetSkipped(target.Name);
+        try
+        {
+            build.OnTargetSkipped(target.Name);
+        }
+        catch (Exception exception)
+        {
+            Fail(target, exception, wasCancelled: false);
+        }
+
         return true;
     }
 
@@ -159,13 +167,18 @@ internal sealed class BuildExecutor(
         target.Status = ExecutionStatus.Failed;
         _mustStop |= !target.ProceedAfterFailure;
         output.Fail(target, exception);
-        build.OnTargetFailed(target.Name);
+        try
+        {
+            build.OnTargetFailed(target.Name);
+        }
+        catch (Exception second)
+        {
+            // The run is red already, and goes on to the targets that are assured after a failure.
+            Serilog.Log.Error("OnTargetFailed failed too: {Reason}", second.Message);
+        }
     }
 }
 
 /// <summary>Names the target whose action or condition failed.</summary>
 internal sealed class TargetExecutionException(string target, Exception inner)
-    : Exception($"target {target} failed: {inner.Message}", inner)
-{
-    public string Target { get; } = target;
-}
+    : Exception($"target {target} failed: {inner.Message}", inner);

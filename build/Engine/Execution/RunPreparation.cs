@@ -49,7 +49,7 @@ internal sealed class RunPreparation(NukeBuild build, BuildSetup setup)
                 target.Failure = new TargetExecutionException(target.Name, exception);
                 target.Status = ExecutionStatus.Failed;
                 setup.Output.Fail(target, exception);
-                return ExitCodes.TargetFailed;
+                return setup.Expected.ExitCodeOf(exception);
             }
 
             if (target.OnlyWhen is not null)

@@ -49,7 +49,8 @@ internal sealed class GitHubPlan(Release wanted, GitHubFound found, GitHubAddres
         asset.State == Uploaded
         && (
             wanted.Files.FirstOrDefault(x => x.Name == asset.Name) is { } file
-                ? IsSame(asset, file)
+                // In a draft an older server's file, which has no digest, may be that of an earlier build: it is sent again.
+                ? IsSame(asset, file) && (asset.Digest is not null || !there.Draft)
                 : !there.Draft
         );
 

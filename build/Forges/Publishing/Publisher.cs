@@ -50,7 +50,10 @@ internal sealed class Publisher(
                 return await SendAsync(plan, progress, cancellationToken);
             }
             catch (ForgeException exception)
-                when (exception.Failure.IsWorthALook && attempt < settings.Retries)
+                when (exception.Failure.IsWorthALook
+                    && attempt < settings.Retries
+                    && !(exception.Failure.Wait > settings.LongestWait)
+                )
             {
                 var wait = exception.Failure.Wait ?? settings.FirstDelay * (1 << attempt);
                 await Task.Delay(

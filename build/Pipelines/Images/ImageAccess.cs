@@ -66,12 +66,25 @@ public sealed record ImageAccess
             Variables = variables,
             Home = CredentialSettings.HomeIn(variables),
             Login = RegistryLogin.For(Host, User, Password),
-            Registry = new RegistrySettings { InsecureRegistries = InsecureRegistries },
+            Registry = new RegistrySettings
+            {
+                InsecureRegistries = InsecureRegistries,
+                CaFile = JobsCaFile(variables),
+            },
             Time = time,
         };
 
     internal EcrRepositoryOptions Repositories =>
         new() { ScanOnPush = EcrScanOnPush, ImmutableTags = EcrImmutableTags };
+
+    // A job's own registry has its certificate from whoever gave GitLab its own:
+    // https://docs.gitlab.com/runner/configuration/tls-self-signed/
+    private string? JobsCaFile(IReadOnlyDictionary<string, string> variables) =>
+        variables.GetValueOrDefault("CI_SERVER_TLS_CA_FILE") is { Length: > 0 } file
+        && Host is not null
+        && variables.GetValueOrDefault("CI_REGISTRY") == Host
+            ? file
+            : null;
 
     private string? Host =>
         Registry is not null && ImageReference.TryParse($"{Registry}/x", out var reference, out _)

@@ -53,5 +53,26 @@ public sealed class FirstJobTests(Checkout checkout) : IDisposable
             );
     }
 
+    [Fact]
+    public async Task A_tag_that_is_no_version_is_refused_before_anything_is_made_of_it()
+    {
+        var runner = await new Runner(checkout, "tagged").CommitAsync();
+        await runner.GitAsync("tag", "backup-2026");
+
+        var outcome = await runner.RunAsync(
+            _out.Path,
+            "--tag",
+            "backup-2026",
+            "--registry",
+            "127.0.0.1:5001,ci,secret"
+        );
+
+        outcome.ExitCode.ShouldBe(1, outcome.Output);
+        outcome.Statuses.ShouldBe(
+            "pipeline failed, check skipped, images skipped, release skipped"
+        );
+        outcome.Log("pipeline").ShouldContain("'backup-2026' is no tag of a release");
+    }
+
     public void Dispose() => _out.Dispose();
 }

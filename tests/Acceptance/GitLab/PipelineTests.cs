@@ -31,12 +31,7 @@ public sealed class PipelineTests : IClassFixture<Cluster>, IDisposable
     {
         var runner = (await new Runner(_checkout, _project).CommitAsync()).WithRegistryAndCluster();
 
-        // All of Test is proven by whoever runs this; here it is that it runs as a job.
-        var outcome = await runner.RunAsync(
-            _out.Path,
-            "--variable",
-            "NUKE_TEST_PROJECTS=Build.Tests"
-        );
+        var outcome = await runner.RunAsync(_out.Path, Runner.OneTestProject);
 
         outcome.ExitCode.ShouldBe(0, outcome.Output);
         outcome.Statuses.ShouldBe(
@@ -45,9 +40,10 @@ public sealed class PipelineTests : IClassFixture<Cluster>, IDisposable
         Approved.Matches(JobLog.Read(outcome.Log("pipeline")));
         TheSmokeJobsPassed(outcome);
         Uploads(outcome, "check").ShouldBe("annotations archive junit");
-        Uploads(outcome, "deploy-staging").ShouldBe("annotations archive dotenv");
+        Uploads(outcome, "deploy-staging").ShouldBe("annotations archive dotenv junit");
         TheEnvironmentIsThere(outcome);
         await WhatRunsIsWhatWasPushedAsync(outcome);
+        await AHandDoesTheSameAsync(runner.Repository, outcome);
     }
 
     public void Dispose() => _out.Dispose();
@@ -113,6 +109,46 @@ public sealed class PipelineTests : IClassFixture<Cluster>, IDisposable
         running.ShouldNotBeEmpty();
         running.ShouldBeSubsetOf(pushed);
     }
+
+    // One process on the same sources: the same targets end alike, the images are the same, and the cluster has nothing to change.
+    private async Task AHandDoesTheSameAsync(string clone, PipelineOutcome outcome)
+    {
+        var deployed = await _cluster.VersionsAsync();
+
+        var result = await _cluster
+            .Commands(_checkout)
+            .With(
+                ("NUKE_REGISTRY", $"127.0.0.1:5001/data/{_project}"),
+                ("NUKE_MIRRORS", Runner.Mirrors),
+                ("NUKE_PYTHON_INDEXES", Runner.PythonIndexes),
+                ("NUKE_CRAN_MIRRORS", Runner.CranMirrors)
+            )
+            .RunAsync(clone, "PushImages", "Deploy");
+
+        result.ExitCode.ShouldBe(0, result.Output + result.Error);
+        var artifacts = Path.Combine(clone, "artifacts");
+        TargetsOf(await File.ReadAllTextAsync(Path.Combine(artifacts, "build-report.json")))
+            .ShouldBe(
+                TargetsOf(
+                        Entry(outcome, "images", "artifacts/build-report.json"),
+                        Entry(outcome, "deploy-staging", "artifacts/build-report.json")
+                    )
+                    .Where(x => x.Key != "Smoke"),
+                ignoreOrder: true
+            );
+        (await File.ReadAllTextAsync(Path.Combine(artifacts, "images.json"))).ShouldBe(
+            Entry(outcome, "images", "artifacts/images.json")
+        );
+        (await _cluster.VersionsAsync()).ShouldBe(deployed);
+    }
+
+    private static Dictionary<string, string> TargetsOf(params IReadOnlyList<string> reports) =>
+        reports
+            .SelectMany(report => JsonNode.Parse(report)!["targets"]!.AsArray())
+            .ToDictionary(
+                x => x!["name"]!.GetValue<string>(),
+                x => x!["status"]!.GetValue<string>()
+            );
 
     private static string Entry(PipelineOutcome outcome, string job, string path)
     {

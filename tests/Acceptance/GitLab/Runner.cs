@@ -17,6 +17,16 @@ internal sealed class Runner(Commands commands, string name)
     );
     private static readonly string s_program = Path.Combine(s_shared, "gitlab", "gitlab");
 
+    public static string Mirrors { get; } = $"{s_shared}/mirror";
+
+    public static string PythonIndexes { get; } = $"{Mirrors}/pypi/simple";
+
+    public static string CranMirrors { get; } = $"{Mirrors}/cran";
+
+    /// <summary>All of Test is proven by whoever runs these tests; in pipelines it is that it runs as a job.</summary>
+    public static string[] OneTestProject { get; } =
+    ["--variable", "NUKE_TEST_PROJECTS=Build.Tests"];
+
     private readonly List<string> _arguments =
     [
         "--project",
@@ -29,11 +39,11 @@ internal sealed class Runner(Commands commands, string name)
         "--variable",
         $"NUGET_PACKAGES={Packages}",
         "--variable",
-        $"NUKE_MIRRORS={s_shared}/mirror",
+        $"NUKE_MIRRORS={Mirrors}",
         "--variable",
-        $"NUKE_PYTHON_INDEXES={s_shared}/mirror/pypi/simple",
+        $"NUKE_PYTHON_INDEXES={PythonIndexes}",
         "--variable",
-        $"NUKE_CRAN_MIRRORS={s_shared}/mirror/cran",
+        $"NUKE_CRAN_MIRRORS={CranMirrors}",
     ];
 
     /// <summary>The repository.</summary>

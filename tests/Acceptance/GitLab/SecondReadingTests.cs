@@ -38,19 +38,15 @@ public sealed class SecondReadingTests(Checkout checkout) : IDisposable
     [Fact]
     public async Task Both_find_the_same_jobs_and_needs()
     {
-        Assert.SkipWhen(
-            await DoAsync(
-                _folder.Path,
-                "npm",
-                "install",
-                "--no-audit",
-                "--no-fund",
-                "--prefix",
-                _folder.Path,
-                Package
-            )
-                is null,
-            "npm cannot install gitlab-ci-local"
+        await DoAsync(
+            _folder.Path,
+            "npm",
+            "install",
+            "--no-audit",
+            "--no-fund",
+            "--prefix",
+            _folder.Path,
+            Package
         );
         var runner = await new Runner(checkout, "twice-read").CommitAsync();
         await runner.GitAsync("remote", "add", "origin", "https://gitlab.example.com/data/x.git");
@@ -84,27 +80,21 @@ public sealed class SecondReadingTests(Checkout checkout) : IDisposable
                 "--list-csv",
                 .. arguments,
             ]
-        ) ?? throw new ShouldAssertException("gitlab-ci-local refuses the file");
+        );
 
-    private static async Task<string?> DoAsync(
+    private static async Task<string> DoAsync(
         string folder,
         string program,
         params string[] arguments
     )
     {
         var text = new System.Text.StringBuilder();
-        try
-        {
-            var result = await new CommandLine(program, arguments)
-            {
-                WorkingFolder = folder,
-            }.RunAsync(line => text.Append(line.Text).Append('\n'), World.Token);
-            return result.Succeeded ? text.ToString() : null;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return null;
-        }
+        var result = await new CommandLine(program, arguments) { WorkingFolder = folder }.RunAsync(
+            line => text.Append(line.Text).Append('\n'),
+            World.Token
+        );
+        result.Succeeded.ShouldBeTrue($"{program} {string.Join(' ', arguments)}\n{text}");
+        return text.ToString();
     }
 
     // check        on_success deploy-staging  needs check, images

@@ -81,7 +81,13 @@ internal sealed class ReleaseStage(Cluster cluster) : IDisposable
             _folder / "bundle",
             World.Token
         );
-        using var tar = Process.Start("tar", ["-xzf", bundle.Archive, "-C", _folder.Path]);
+        return await ExtractAsync(bundle.Archive, version);
+    }
+
+    /// <summary>Unpacks a bundle as everybody does.</summary>
+    public async Task<string> ExtractAsync(string archive, string version)
+    {
+        using var tar = Process.Start("tar", ["-xzf", archive, "-C", _folder.Path]);
         await tar.WaitForExitAsync(World.Token);
         tar.ExitCode.ShouldBe(0);
         return _folder / $"kindling-{version}";

@@ -1,4 +1,7 @@
+using Kindling.NukeExtensions;
 using Kindling.Testing;
+using Nuke.Common;
+using Nuke.Common.Definition;
 using Shouldly;
 using Xunit;
 using static Kindling.Ci.Tests.Generating.Planned;
@@ -34,10 +37,60 @@ public sealed class JobRefusalTests
             );
 
     [Theory]
-    [InlineData("cache")]
-    [InlineData("pipeline")]
-    public void A_job_cannot_have_a_name_that_means_something_else(string name) =>
-        JobNames.IsReserved(name).ShouldBeTrue();
+    [InlineData("Cache", "target Cache: no job can be named 'cache', which means something else")]
+    [InlineData("Pipeline", "target Pipeline: no job can be named 'pipeline'")]
+    [InlineData("Image", "target Image: no job can be named 'image'")]
+    [InlineData("Up", "two jobs would be named 'stop-qa'")]
+    [InlineData("Chicken", "no pipeline can be made: targets wait for each other: Chicken")]
+    public void What_cannot_be_a_job_is_refused_by_its_name(string target, string expected) =>
+        Refusal(
+                target == "Image" ? new WrongBuild() : new OddBuild(),
+                new GitLabPipelineAttribute(Push, target, "Other") { Environment = "qa" }
+            )
+            .ShouldContain(expected);
+
+    [Fact]
+    public void What_comes_after_an_environment_that_nothing_deploys_is_refused() =>
+        Refusal(
+                new ShopBuild(),
+                new GitLabPipelineAttribute(Push, "Deploy") { Environment = "staging" },
+                new GitLabPipelineAttribute(Push | PipelineEvents.Web, "Deploy")
+                {
+                    Environment = "production",
+                    AfterEnvironment = "staging",
+                }
+            )
+            .ShouldBe(
+                "the pipelines are declared wrongly: GitLabPipeline(DefaultBranch, Web): nothing deploys the environment 'staging' on Web, so that nothing can come after it"
+            );
+
+    [Fact]
+    public void One_parameter_has_one_value_in_a_job() =>
+        Refusal(
+                new ShopBuild(),
+                new GitLabPipelineAttribute(Push, "Test") { Parameters = ["Size=1"] },
+                new GitLabPipelineAttribute(Push, "Compile") { Parameters = ["Size=2"] }
+            )
+            .ShouldStartWith("job check would have Size as ");
+
+    [Fact]
+    public void Jobs_that_need_each_other_on_different_events_are_refused_too() =>
+        Refusal(
+                new ShopBuild(),
+                new GitLabPipelineAttribute(Push, "Deploy")
+                {
+                    Environment = "qa",
+                    AfterEnvironment = "staging",
+                },
+                new GitLabPipelineAttribute(Push, "Deploy") { Environment = "staging" },
+                new GitLabPipelineAttribute(PipelineEvents.Web, "Deploy") { Environment = "qa" },
+                new GitLabPipelineAttribute(PipelineEvents.Web, "Deploy")
+                {
+                    Environment = "staging",
+                    AfterEnvironment = "qa",
+                }
+            )
+            .ShouldStartWith("jobs need each other, if on different events: deploy-");
 
     [Fact]
     public void Jobs_that_need_each_other_are_refused_by_their_targets()
@@ -87,5 +140,42 @@ public sealed class JobRefusalTests
         );
 
         Approved.Matches(refused.Message.Replace("; ", "\n", StringComparison.Ordinal));
+    }
+
+    private static string Refusal(NukeBuild build, params GitLabPipelineAttribute[] pipelines)
+    {
+        var declaration = new PipelineDeclaration { Pipelines = pipelines };
+        var targets = TargetFactory.CreateAll(build, []).Targets;
+        return Should
+            .Throw<InvalidPipelineException>(() => PipelineGenerator.Generate(declaration, targets))
+            .Message;
+    }
+
+    private sealed class OddBuild : NukeBuild
+    {
+        private static readonly Action s_work = () => { };
+
+        public Target Other => _ => _.Executes(s_work);
+
+        public Target Cache => _ => _.Partition(2).Executes(s_work);
+
+        public Target Pipeline => _ => _.Partition(2).Executes(s_work);
+
+        public Target Clash => _ => _.InJob("stop-qa").Executes(s_work);
+
+        public Target Up => _ => _.DependsOn(Clash).OnEnvironment().Executes(s_work);
+
+        public Target Down => _ => _.StopsEnvironment().Executes(s_work);
+
+        public Target Chicken => _ => _.DependsOn(Egg).Executes(s_work);
+
+        public Target Egg => _ => _.DependsOn(Chicken).Executes(s_work);
+    }
+
+    private sealed class WrongBuild : NukeBuild
+    {
+        public Target Other => _ => _.Executes(() => { });
+
+        public Target Image => _ => _.InJob("image").Executes(() => { });
     }
 }

@@ -20,6 +20,8 @@ public sealed class PipelineTextTests
     [InlineData("true")]
     [InlineData("null")]
     [InlineData("nil")]
+    [InlineData(".inf")]
+    [InlineData(".NaN")]
     [InlineData("~")]
     [InlineData("")]
     [InlineData("12")]

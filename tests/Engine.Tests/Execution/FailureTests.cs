@@ -222,6 +222,24 @@ public sealed class FailureTests : IDisposable
         File.Exists(Path.Combine(_harness.Root, "artifacts", "build-report.json")).ShouldBeTrue();
     }
 
+    [Theory]
+    [InlineData("failed", "Failing", "Failing Failed, Cleanup Succeeded")]
+    [InlineData("skipped", "LeftOut", "LeftOut Failed, Cleanup Succeeded")]
+    public async Task What_a_hook_throws_keeps_no_assured_target_from_running(
+        string where,
+        string target,
+        string expected
+    )
+    {
+        var result = await _harness.RunAsync(
+            () => new ThrowingBuild { Where = where },
+            $"{target} Cleanup"
+        );
+
+        result.ShouldHaveEnded(expected, ran: "Cleanup", exitCode: 1);
+        result.Output.ShouldContain($"thrown in {where}");
+    }
+
     [Fact]
     public async Task A_requirement_that_throws_does_not_hold()
     {
@@ -274,7 +292,7 @@ public sealed class FailureTests : IDisposable
         public Target All => _ => _.DependsOn(Push).Executes(Note("All"));
     }
 
-    private sealed class ThrowingBuild : NukeBuild
+    private sealed class ThrowingBuild : NotingBuild
     {
         public string Where { get; init; } = "";
 
@@ -282,6 +300,18 @@ public sealed class FailureTests : IDisposable
 
         public Target Requiring =>
             _ => _.Requires(() => Where.Substring(99).Length > 0).Executes(() => { });
+
+        public Target Failing => _ => _.Executes(Fail);
+
+        public Target LeftOut =>
+            _ => _.OnlyWhenDynamic(() => Where.Length == 0).Executes(() => { });
+
+        public Target Cleanup =>
+            _ => _.After(Failing, LeftOut).AssuredAfterFailure().Executes(Note("Cleanup"));
+
+        protected internal override void OnTargetFailed(string target) => ThrowIn("failed");
+
+        protected internal override void OnTargetSkipped(string target) => ThrowIn("skipped");
 
         protected internal override void OnBuildCreated() => ThrowIn("created");
 

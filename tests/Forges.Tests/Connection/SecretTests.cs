@@ -42,7 +42,7 @@ public sealed class SecretTests
             from body in Gen.Elements(s_bodies)
             from mediaType in Gen.Elements("application/json", "text/plain", "text/html")
             from padding in Gen.Choose(0, 320)
-            from verb in Gen.Elements("GET", "POST", "PUT")
+            from verb in Gen.Elements("GET", "POST", "PUT", "PATCH")
             select (status, body, mediaType, padding, verb);
 
         foreach (var (status, body, mediaType, padding, verb) in cases.Sample(150))
@@ -60,6 +60,7 @@ public sealed class SecretTests
             await TellsNothingAsync(one, sample);
             await TellsNothingAsync(other, sample);
             gitlab.Releases.Clear();
+            gitlab.Files.Clear();
             github.Releases.Clear();
         }
     }

@@ -41,13 +41,13 @@ public sealed class UploadTests
     [Fact]
     public async Task A_forge_that_takes_its_time_to_store_a_file_is_waited_for()
     {
-        var settings = Sample.Impatient with { ResponseTimeout = TimeSpan.FromMilliseconds(300) };
+        var settings = Sample.Impatient with { ResponseTimeout = TimeSpan.FromSeconds(1) };
         await using var fake = new FakeGitLab();
         fake.Instead = request =>
         {
             if (request.Verb == "PUT")
             {
-                Thread.Sleep(600);
+                Thread.Sleep(1500);
             }
 
             return null;

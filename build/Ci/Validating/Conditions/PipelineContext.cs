@@ -6,8 +6,10 @@ namespace Kindling.Ci.Validating;
 /// </summary>
 internal sealed class PipelineContext
 {
-    private const string Feature = "feature";
     private static readonly RuleValue s_defaultBranch = RuleValue.Named("default branch");
+
+    // Any other one.
+    private static readonly RuleValue s_feature = RuleValue.Named("another branch");
 
     private readonly Dictionary<string, RuleValue> _values;
 
@@ -42,29 +44,27 @@ internal sealed class PipelineContext
     public static IReadOnlyList<PipelineContext> All { get; } =
     [
         OnDefault("a push to the default branch", "push"),
-        OnFeature("a push to another branch"),
+        OnFeature("a push to another branch", "push"),
         OnFeature(
             "a push to a branch with a merge request",
+            "push",
             ("CI_OPEN_MERGE_REQUESTS", new RuleValue("group/project!1"))
         ),
         new(
             "a merge request",
             "merge_request_event",
-            ("CI_COMMIT_REF_NAME", new RuleValue(Feature)),
+            ("CI_COMMIT_REF_NAME", s_feature),
             ("CI_OPEN_MERGE_REQUESTS", new RuleValue("group/project!1")),
             ("CI_MERGE_REQUEST_ID", new RuleValue("1")),
             ("CI_MERGE_REQUEST_IID", new RuleValue("1")),
-            ("CI_MERGE_REQUEST_SOURCE_BRANCH_NAME", new RuleValue(Feature)),
+            ("CI_MERGE_REQUEST_SOURCE_BRANCH_NAME", s_feature),
             ("CI_MERGE_REQUEST_TARGET_BRANCH_NAME", s_defaultBranch)
         ),
-        new(
-            "a tag",
-            "push",
-            ("CI_COMMIT_TAG", new RuleValue("v1.0.0")),
-            ("CI_COMMIT_REF_NAME", new RuleValue("v1.0.0"))
-        ),
+        OnTag("a tag", "push"),
         OnDefault("a schedule", "schedule"),
         OnDefault("a run by hand", "web"),
+        OnFeature("a run by hand on another branch", "web"),
+        OnTag("a run by hand on a tag", "web"),
     ];
 
     /// <summary>What it is, for messages: <c>a tag</c>.</summary>
@@ -89,17 +89,22 @@ internal sealed class PipelineContext
             ("CI_COMMIT_REF_NAME", s_defaultBranch)
         );
 
+    private static PipelineContext OnTag(string name, string source) =>
+        new(
+            name,
+            source,
+            ("CI_COMMIT_TAG", new RuleValue("v1.0.0")),
+            ("CI_COMMIT_REF_NAME", new RuleValue("v1.0.0"))
+        );
+
     private static PipelineContext OnFeature(
         string name,
+        string source,
         params (string Name, RuleValue Value)[] more
     ) =>
         new(
             name,
-            "push",
-            [
-                ("CI_COMMIT_BRANCH", new RuleValue(Feature)),
-                ("CI_COMMIT_REF_NAME", new RuleValue(Feature)),
-                .. more,
-            ]
+            source,
+            [("CI_COMMIT_BRANCH", s_feature), ("CI_COMMIT_REF_NAME", s_feature), .. more]
         );
 }

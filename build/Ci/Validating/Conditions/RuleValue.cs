@@ -10,7 +10,7 @@ internal readonly record struct RuleValue(string? Text, bool IsKnown = true, str
 
     public static RuleValue Unknown => new(null, IsKnown: false);
 
-    /// <summary>The same text wherever it is met, though not known.</summary>
+    /// <summary>The same text wherever it is met, and another one than each other name's, though not known.</summary>
     public static RuleValue Named(string name) => new(null, IsKnown: false, name);
 
     /// <summary>True for a text that is not empty; null when it is not known.</summary>
@@ -22,7 +22,7 @@ internal readonly record struct RuleValue(string? Text, bool IsKnown = true, str
     /// <summary>Null when it is not known.</summary>
     public bool? Is(RuleValue other) =>
         IsKnown && other.IsKnown ? Text == other.Text
-        : Name is not null && Name == other.Name ? true
+        : Name is not null && other.Name is not null ? Name == other.Name
         : IsNothingBesideNamed(other) || other.IsNothingBesideNamed(this) ? false
         : null;
 

@@ -6,7 +6,7 @@ namespace Kindling.Ci.Validating;
 /// </summary>
 internal static class FileMerge
 {
-    public static MapNode? Of(PipelineFile file, Mistakes mistakes)
+    public static MapNode? Of(LintedFile file, Mistakes mistakes)
     {
         var maps = file
             .Includes.Select(included => Of(included, mistakes))

@@ -23,10 +23,11 @@ internal sealed record LintedJob(ScalarNode Key, MapNode Body, bool IsExtending)
     public bool Has(string keyword) => this[keyword] is not null;
 
     /// <summary>The jobs that it needs.</summary>
-    public IReadOnlyList<Need> Needs { get; } = NeedReader.Of(Body["needs"]);
+    public IReadOnlyList<LintedNeed> Needs { get; } = NeedReader.Of(Body["needs"]);
 
     /// <summary>The needs that one of its rules brings in the place of the job's.</summary>
-    public IEnumerable<Need> NeedsOfRules => Rules.SelectMany(rule => NeedReader.Of(rule["needs"]));
+    public IEnumerable<LintedNeed> NeedsOfRules =>
+        Rules.SelectMany(rule => NeedReader.Of(rule["needs"]));
 
     /// <summary>The rules, each of them a map; what is none is left to the schema.</summary>
     public IReadOnlyList<MapNode> Rules { get; } =

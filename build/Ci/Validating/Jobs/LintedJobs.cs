@@ -4,7 +4,7 @@ namespace Kindling.Ci.Validating;
 internal static class LintedJobs
 {
     /// <returns>Null when no file has anything to say.</returns>
-    public static LintedPipeline? Of(PipelineFile first, bool isWhole, Mistakes mistakes)
+    public static LintedPipeline? Of(LintedFile first, bool isWhole, Mistakes mistakes)
     {
         if (FileMerge.Of(first, mistakes) is not { } merged)
         {

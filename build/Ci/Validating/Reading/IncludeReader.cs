@@ -3,7 +3,7 @@ namespace Kindling.Ci.Validating;
 /// <summary>One entry of <c>include</c>.</summary>
 /// <param name="Place">Where it stands.</param>
 /// <param name="Path">From the top of the checkout; empty for what is not read.</param>
-internal sealed record LocalInclude(Place Place, string Path)
+internal sealed record LintedInclude(Place Place, string Path)
 {
     public bool IsLocal => Path.Length > 0;
 }
@@ -11,7 +11,7 @@ internal sealed record LocalInclude(Place Place, string Path)
 /// <summary>What a file includes: https://docs.gitlab.com/ci/yaml/#include. Other kinds than local files are taken as they are.</summary>
 internal static class IncludeReader
 {
-    public static IReadOnlyList<LocalInclude> Of(MapNode? content, Mistakes mistakes) =>
+    public static IReadOnlyList<LintedInclude> Of(MapNode? content, Mistakes mistakes) =>
         content?["include"] switch
         {
             null => [],
@@ -19,11 +19,11 @@ internal static class IncludeReader
             var item => [One(item, mistakes)],
         };
 
-    private static LocalInclude One(PipelineNode item, Mistakes mistakes)
+    private static LintedInclude One(PipelineNode item, Mistakes mistakes)
     {
         var local = item is MapNode map ? map["local"] : item;
         return local?.Text is not { Length: > 0 } path || IsElsewhere(path)
-            ? new LocalInclude(item.Place, "")
+            ? new LintedInclude(item.Place, "")
             : Local(local.Place, path, mistakes);
     }
 
@@ -31,14 +31,14 @@ internal static class IncludeReader
     private static bool IsElsewhere(string path) =>
         path.Contains("://", StringComparison.Ordinal) || path.AsSpan().ContainsAny('*', '$');
 
-    private static LocalInclude Local(Place place, string path, Mistakes mistakes)
+    private static LintedInclude Local(Place place, string path, Mistakes mistakes)
     {
         if (
             path.EndsWith(".yml", StringComparison.Ordinal)
             || path.EndsWith(".yaml", StringComparison.Ordinal)
         )
         {
-            return new LocalInclude(
+            return new LintedInclude(
                 place,
                 path.StartsWith("./", StringComparison.Ordinal) ? path[2..] : path.TrimStart('/')
             );
@@ -49,6 +49,6 @@ internal static class IncludeReader
             $"'{path}' cannot be included, since its name does not end in .yml or .yaml",
             "rename the file"
         );
-        return new LocalInclude(place, "");
+        return new LintedInclude(place, "");
     }
 }

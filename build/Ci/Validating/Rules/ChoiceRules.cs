@@ -25,7 +25,7 @@ internal sealed class ChoiceRules(Mistakes mistakes)
     }
 
     /// <summary>The conditions under which a file includes others.</summary>
-    public void Check(PipelineFile file)
+    public void Check(LintedFile file)
     {
         var includes = file.Content?["include"];
         IReadOnlyList<PipelineNode> items =

@@ -73,11 +73,11 @@ internal static class NeedCircles
         );
     }
 
-    private sealed class Step(LintedJob job, IReadOnlyList<Need> needs)
+    private sealed class Step(LintedJob job, IReadOnlyList<LintedNeed> needs)
     {
         public LintedJob Job { get; } = job;
 
-        public IReadOnlyList<Need> Needs { get; } = needs;
+        public IReadOnlyList<LintedNeed> Needs { get; } = needs;
 
         public int Next { get; set; }
     }

@@ -6,7 +6,7 @@ namespace Kindling.Ci.Validating;
 /// </summary>
 internal static class NeedMatrix
 {
-    public static void Check(LintedJob job, LintedJob target, Need need, Mistakes mistakes)
+    public static void Check(LintedJob job, LintedJob target, LintedNeed need, Mistakes mistakes)
     {
         if (need.Matrix is null)
         {

@@ -72,7 +72,12 @@ internal static partial class NeedRules
         }
     }
 
-    private static void One(LintedPipeline pipeline, LintedJob job, Need need, Mistakes mistakes)
+    private static void One(
+        LintedPipeline pipeline,
+        LintedJob job,
+        LintedNeed need,
+        Mistakes mistakes
+    )
     {
         if (need.Job == job.Name)
         {
@@ -93,7 +98,7 @@ internal static partial class NeedRules
         LintedPipeline pipeline,
         LintedJob job,
         LintedJob target,
-        Need need,
+        LintedNeed need,
         Mistakes mistakes
     )
     {
@@ -112,7 +117,7 @@ internal static partial class NeedRules
     private static void Missing(
         LintedPipeline pipeline,
         LintedJob job,
-        Need need,
+        LintedNeed need,
         Mistakes mistakes
     )
     {

@@ -9,7 +9,7 @@ internal sealed class SchemaCheck(Mistakes mistakes)
 {
     private readonly JsonSchemaValidator _validator = new();
 
-    public void Check(PipelineFile first, LintedPipeline pipeline)
+    public void Check(LintedFile first, LintedPipeline pipeline)
     {
         Includes(first);
         var shapes = new JobShape(SchemaStore.Job);
@@ -26,7 +26,7 @@ internal sealed class SchemaCheck(Mistakes mistakes)
         Globals(pipeline.Root);
     }
 
-    private void Includes(PipelineFile file)
+    private void Includes(LintedFile file)
     {
         if (file.Content?.Entry("include") is { } include)
         {

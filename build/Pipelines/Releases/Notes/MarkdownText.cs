@@ -15,7 +15,9 @@ internal static class MarkdownText
     public static string Escape(string text)
     {
         var escaped = new StringBuilder();
-        foreach (var character in text)
+        // The mark of a list's item with a number: https://spec.commonmark.org/0.31.2/#ordered-list-marker.
+        var mark = text.AsSpan().IndexOfAnyExceptInRange('0', '9');
+        foreach (var (at, character) in text.Index())
         {
             if (char.IsControl(character))
             {
@@ -25,7 +27,8 @@ internal static class MarkdownText
 
             // A heading, a rule or a list within the item.
             var isFirst = escaped.Length == 0 && character is '#' or '-' or '+' or '=';
-            if (isFirst || Special.Contains(character, StringComparison.Ordinal))
+            var isMark = at > 0 && at == mark && (character is '.' or ')');
+            if (isFirst || isMark || Special.Contains(character, StringComparison.Ordinal))
             {
                 escaped.Append('\\');
             }

@@ -44,7 +44,11 @@ public sealed record ForgeAccess
 
     private string? ProjectOrJobs =>
         Project
-        ?? (IsGitLab ? Job("CI_PROJECT_ID") ?? Job("CI_PROJECT_PATH") : Job("GITHUB_REPOSITORY"));
+        ?? (
+            Address is not null && !IsJobsServer ? null
+            : IsGitLab ? Job("CI_PROJECT_ID") ?? Job("CI_PROJECT_PATH")
+            : Job("GITHUB_REPOSITORY")
+        );
 
     private string? CaFileOrJobs => CaFile ?? (IsGitLab ? Job("CI_SERVER_TLS_CA_FILE") : null);
 
@@ -132,11 +136,11 @@ public sealed record ForgeAccess
     {
         if (Address is not null && Api is null)
         {
-            yield return $"'{Address}' is no address of a forge: write it as https://gitlab.example.com";
+            yield return $"'{WithoutUser(Address)}' is no address of a forge: write it as https://gitlab.example.com";
         }
         else if (Address is not null && Api is { Scheme: "http", IsLoopback: false })
         {
-            yield return $"'{Address}' is plain http, and the token would be seen on its way: use https";
+            yield return $"'{WithoutUser(Address)}' is plain http, and the token would be seen on its way: use https";
         }
     }
 
@@ -198,6 +202,10 @@ public sealed record ForgeAccess
             : !IsGitLab && plain == "https://github.com" ? "https://api.github.com"
             : plain + path;
     }
+
+    // Some people put a token there.
+    private static string WithoutUser(string address) =>
+        address.LastIndexOf('@') is var at and >= 0 ? $"…{address[at..]}" : address;
 
     private string? Job(string variable) =>
         Variables.GetValueOrDefault(variable) is { Length: > 0 } value ? value : null;

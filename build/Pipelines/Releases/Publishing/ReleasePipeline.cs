@@ -10,6 +10,9 @@ namespace Kindling.Pipelines.Releases;
 /// </summary>
 public sealed class ReleasePipeline
 {
+    // What everybody gets who asks for no version.
+    private const string Latest = "latest";
+
     private readonly ReleaseSettings _settings;
     private readonly ReleasedImages _images;
     private readonly Func<IForge> _open;
@@ -89,10 +92,22 @@ public sealed class ReleasePipeline
             : _images.PlanAsync(
                 _settings.Images,
                 version.ImageTag,
-                _settings.MovingTags,
+                MovingTags(),
                 _settings.ForceTags,
                 cancellationToken
             );
+    }
+
+    // Other tags that move, as 1.2, are of a line of versions, which goes on beside later ones.
+    private IReadOnlyList<string> MovingTags()
+    {
+        if (_settings.Commit.Later is not { } later || !_settings.MovingTags.Contains(Latest))
+        {
+            return _settings.MovingTags;
+        }
+
+        _log.Information("{Tag} stays where it is: {Later} is later", Latest, later);
+        return [.. _settings.MovingTags.Where(x => x != Latest)];
     }
 
     // What registry and forge refuse is one line with the cause already.

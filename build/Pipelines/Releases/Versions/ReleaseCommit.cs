@@ -11,6 +11,9 @@ public sealed record ReleaseCommit(ReleaseTag Tag, string Commit, DateTimeOffset
     /// <summary>The version.</summary>
     public SemanticVersion Version => Tag.Version;
 
+    /// <summary>A later release proper that the clone knows; null where there is none.</summary>
+    public ReleaseTag? Later { get; init; }
+
     /// <summary>What is wrong with a tag that somebody named.</summary>
     public static IEnumerable<string> Problems(string? wanted) =>
         wanted is null || ReleaseTag.TryParse(wanted, out _, out var problem) ? [] : [problem];
@@ -42,11 +45,15 @@ public sealed record ReleaseCommit(ReleaseTag Tag, string Commit, DateTimeOffset
         }
 
         var time = await git.AskAsync(["show", "-s", "--format=%ct", head], cancellationToken);
+        var all = await git.TagsAsync("--list", "*", cancellationToken);
         return new ReleaseCommit(
             tag,
             head,
             DateTimeOffset.FromUnixTimeSeconds(long.Parse(time, CultureInfo.InvariantCulture))
-        );
+        )
+        {
+            Later = all.FirstOrDefault(x => !x.Version.IsPrerelease && x.Version > tag.Version),
+        };
     }
 
     private static async Task<ReleaseTag> TagNamedAsync(

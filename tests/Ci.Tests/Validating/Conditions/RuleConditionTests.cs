@@ -13,28 +13,33 @@ public sealed class RuleConditionTests
     private const string Tag = "a tag";
     private const string Schedule = "a schedule";
     private const string Web = "a run by hand";
+    private const string FeatureByHand = "a run by hand on another branch";
+    private const string TagByHand = "a run by hand on a tag";
 
     [Theory]
-    [InlineData("$CI_COMMIT_BRANCH", $"{Main}|{Feature}|{Open}|{Schedule}|{Web}")]
-    [InlineData("$CI_COMMIT_TAG", Tag)]
+    [InlineData("$CI_COMMIT_BRANCH", $"{Main}|{Feature}|{Open}|{Schedule}|{Web}|{FeatureByHand}")]
+    [InlineData("$CI_COMMIT_TAG", $"{Tag}|{TagByHand}")]
     [InlineData("$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH", $"{Main}|{Schedule}|{Web}")]
     [InlineData("$CI_PIPELINE_SOURCE == \"merge_request_event\"", Merge)]
     [InlineData(
         "$CI_PIPELINE_SOURCE == 'schedule' || $CI_PIPELINE_SOURCE == 'web'",
-        $"{Schedule}|{Web}"
+        $"{Schedule}|{Web}|{FeatureByHand}|{TagByHand}"
     )]
     [InlineData("$CI_COMMIT_BRANCH && $CI_OPEN_MERGE_REQUESTS", Open)]
-    [InlineData("$CI_COMMIT_TAG =~ /^v\\d+/", Tag)]
-    [InlineData("$CI_COMMIT_TAG =~ /^V\\d+/i", Tag)]
+    [InlineData("$CI_COMMIT_TAG =~ /^v\\d+/", $"{Tag}|{TagByHand}")]
+    [InlineData("$CI_COMMIT_TAG =~ /^V\\d+/i", $"{Tag}|{TagByHand}")]
     [InlineData("$CI_COMMIT_TAG =~ /^V\\d+/", "")]
-    [InlineData("$CI_COMMIT_BRANCH == null", $"{Merge}|{Tag}")]
-    [InlineData("$CI_COMMIT_TAG != null", Tag)]
+    [InlineData("$CI_COMMIT_BRANCH == null", $"{Merge}|{Tag}|{TagByHand}")]
+    [InlineData("$CI_COMMIT_TAG != null", $"{Tag}|{TagByHand}")]
     [InlineData("$CI_COMMIT_TAG == \"\"", "")]
-    [InlineData("$CI_COMMIT_TAG || $CI_COMMIT_BRANCH && $CI_OPEN_MERGE_REQUESTS", $"{Open}|{Tag}")]
+    [InlineData(
+        "$CI_COMMIT_TAG || $CI_COMMIT_BRANCH && $CI_OPEN_MERGE_REQUESTS",
+        $"{Open}|{Tag}|{TagByHand}"
+    )]
     [InlineData("($CI_COMMIT_TAG || $CI_COMMIT_BRANCH) && $CI_OPEN_MERGE_REQUESTS", Open)]
     [InlineData("$UNKNOWN", "")]
     [InlineData("$UNKNOWN && $CI_COMMIT_TAG", "")]
-    [InlineData("$UNKNOWN || $CI_COMMIT_TAG", Tag)]
+    [InlineData("$UNKNOWN || $CI_COMMIT_TAG", $"{Tag}|{TagByHand}")]
     public void A_condition_surely_holds_on_these_occasions(string text, string occasions)
     {
         RuleCondition.TryParse(text, out var condition, out var problem).ShouldBeTrue(problem);
@@ -44,6 +49,28 @@ public sealed class RuleConditionTests
             .Select(context => context.Name)
             .ShouldBe(occasions.Split('|', StringSplitOptions.RemoveEmptyEntries));
     }
+
+    [Fact]
+    public void Each_occasion_has_the_pipeline_of_one_event_or_none() =>
+        string.Join(
+                '\n',
+                PipelineContext.All.Select(context =>
+                    $"{context.Name}: {string.Join(", ", PipelineEventText.All.Where(x => Holds(PipelineEventText.Condition(x), context)))}"
+                )
+            )
+            .ShouldBe(
+                """
+                a push to the default branch: DefaultBranch
+                a push to another branch: Branch
+                a push to a branch with a merge request: 
+                a merge request: MergeRequest
+                a tag: Tag
+                a schedule: Schedule
+                a run by hand: Web
+                a run by hand on another branch: Branch
+                a run by hand on a tag: Tag
+                """
+            );
 
     [Theory]
     [InlineData("$UNKNOWN")]
@@ -81,5 +108,11 @@ public sealed class RuleConditionTests
         RuleCondition.TryParse(text, out _, out var told).ShouldBeFalse();
 
         told.ShouldBe(problem);
+    }
+
+    private static bool Holds(string text, PipelineContext context)
+    {
+        RuleCondition.TryParse(text, out var condition, out _).ShouldBeTrue();
+        return condition!.Holds(context) == true;
     }
 }

@@ -14,6 +14,8 @@ public sealed class MarkdownTextTests
     [InlineData("<script> & [a](b)", "\\<script\\> \\& \\[a\\](b)")]
     [InlineData("`x` *y* _z_ a|b", "\\`x\\` \\*y\\* \\_z\\_ a\\|b")]
     [InlineData("two\nlines\u001b[31m", "two lines \\[31m")]
+    [InlineData("12. no list", "12\\. no list")]
+    [InlineData("1) nor this, 2) is", "1\\) nor this, 2) is")]
     [InlineData("for @ada", "for @\u200bada")]
     public void Text_stays_text(string text, string expected) =>
         MarkdownText.Escape(text).ShouldBe(expected);

@@ -26,23 +26,22 @@ internal sealed class FakeForge : IForge
             throw Refusal;
         }
 
-        IReadOnlyList<ForgeStep> steps =
-            Published == release
-                ? []
-                :
-                [
-                    .. release.Files.Select(x => new ForgeStep(
-                        "PUT",
-                        $"https://forge.example/packages/{release.Version}/{x.Name}",
-                        $"uploads {x.Name}"
-                    )),
-                    new ForgeStep(
-                        "POST",
-                        "https://forge.example/releases",
-                        $"publishes {release.Name}",
-                        $$"""{"tag_name":"{{release.Tag}}"}"""
-                    ),
-                ];
+        IReadOnlyList<ForgeStep> steps = IsThere(release)
+            ? []
+            :
+            [
+                .. release.Files.Select(x => new ForgeStep(
+                    "PUT",
+                    $"https://forge.example/packages/{release.Version}/{x.Name}",
+                    $"uploads {x.Name}"
+                )),
+                new ForgeStep(
+                    "POST",
+                    "https://forge.example/releases",
+                    $"publishes {release.Name}",
+                    $$"""{"tag_name":"{{release.Tag}}"}"""
+                ),
+            ];
         return Task.FromResult(steps);
     }
 
@@ -61,6 +60,12 @@ internal sealed class FakeForge : IForge
         Published = release;
         return new Uri($"https://forge.example/releases/{release.Tag}");
     }
+
+    private bool IsThere(Release release) =>
+        Published?.Tag == release.Tag
+        && Published
+            .Files.Select(x => (x.Name, x.Sha256))
+            .SequenceEqual(release.Files.Select(x => (x.Name, x.Sha256)));
 
     public void Dispose() => IsDisposed = true;
 }

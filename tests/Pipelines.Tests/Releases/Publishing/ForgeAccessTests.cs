@@ -35,6 +35,29 @@ public sealed class ForgeAccessTests
     }
 
     [Fact]
+    public void A_jobs_project_is_one_of_its_own_server() =>
+        (Access(s_gitLabJob) with { Address = "https://elsewhere.example", GitLabToken = Token })
+            .Problems()
+            .ShouldBe(["GitLab's project is missing: --forge-project group/name, or its number"]);
+
+    [Fact]
+    public void A_token_within_an_address_is_not_shown() =>
+        string.Join(
+                ' ',
+                (
+                    Access(s_gitLabJob) with
+                    {
+                        Address = $"http://oauth2:{Token}@elsewhere.example",
+                        Project = "7",
+                        GitLabToken = Token,
+                    }
+                ).Problems()
+            )
+            .ShouldBe(
+                "'…@elsewhere.example' is plain http, and the token would be seen on its way: use https"
+            );
+
+    [Fact]
     public void A_job_of_GitHub_wants_the_token_alone()
     {
         Access(s_gitHubJob)

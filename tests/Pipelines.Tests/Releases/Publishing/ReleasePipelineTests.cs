@@ -91,6 +91,53 @@ public sealed class ReleasePipelineTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Latest_stays_with_a_later_release_and_the_tag_of_a_line_moves_on()
+    {
+        await BundleAsync();
+        var commit = BundleBench.Commit with
+        {
+            Later = new ReleaseTag("v2.0.0", SemanticVersion.Parse("2.0.0")),
+        };
+
+        await Pipeline(commit, "latest", "1.2").PublishAsync(ImageBench.Token);
+
+        // Of three images the version, and then the line.
+        _events.Count(x => x == "tag").ShouldBe(6);
+        _world.Registry.Find("team/hdfs", "1.2").ShouldNotBeNull();
+        _world.Registry.Find("team/hdfs", "latest").ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_prerelease_leads_nobody_to_it()
+    {
+        var commit = BundleBench.Commit with
+        {
+            Tag = new ReleaseTag("v1.2.3-rc.1", SemanticVersion.Parse("1.2.3-rc.1")),
+        };
+        await ReleaseBundle.MakeAsync(
+            commit,
+            BundleBench.Settings with
+            {
+                Images = DeployBench.Settings.Images,
+            },
+            _folder / "bundle",
+            ImageBench.Token
+        );
+        await File.WriteAllTextAsync(
+            _folder / "CHANGELOG.md",
+            "## 1.2.3-rc.1 (…)\n",
+            ImageBench.Token
+        );
+
+        var told = await Should.ThrowAsync<InvalidSettingsException>(
+            Pipeline(commit, "latest").PublishAsync(ImageBench.Token)
+        );
+
+        told.Message.ShouldContain("1.2.3-rc.1 is a prerelease, and --tags latest would lead");
+        _events.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task What_is_published_is_what_is_in_the_files()
     {
         var bundle = await BundleAsync();
@@ -122,7 +169,7 @@ public sealed class ReleasePipelineTests : IAsyncDisposable
         var preview = await Pipeline().PreviewAsync(ImageBench.Token);
         await Pipeline().PublishAsync(ImageBench.Token);
 
-        _events.Where(x => x == "tag").ShouldBeEmpty();
+        _events.ShouldBeEmpty();
         preview.ShouldContain("Tags of the images: none, all is there");
     }
 
@@ -189,10 +236,13 @@ public sealed class ReleasePipelineTests : IAsyncDisposable
         );
 
     private ReleasePipeline Pipeline(params string[] moving) =>
+        Pipeline(BundleBench.Commit, moving);
+
+    private ReleasePipeline Pipeline(ReleaseCommit commit, params string[] moving) =>
         new(
             new ReleaseSettings
             {
-                Commit = BundleBench.Commit,
+                Commit = commit,
                 BundleFolder = _folder / "bundle",
                 Changelog = _folder / "CHANGELOG.md",
                 Images = _images,

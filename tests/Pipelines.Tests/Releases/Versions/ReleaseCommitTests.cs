@@ -22,6 +22,18 @@ public sealed class ReleaseCommitTests
     }
 
     [Fact]
+    public async Task Later_is_the_highest_release_proper_wherever_it_is()
+    {
+        using var git = await GitBench.MakeAsync();
+        await git.CommitAsync("one", "v1.0.1", "v3.0.0-rc.1", "v2.0.0", "v1.9.0");
+        await git.CommitAsync("two", "v1.10.0");
+
+        (await FindAsync(git)).Later!.Name.ShouldBe("v2.0.0");
+        await git.CommitAsync("three", "v2.0.1");
+        (await FindAsync(git)).Later.ShouldBeNull();
+    }
+
+    [Fact]
     public async Task A_tag_with_a_message_is_its_commit()
     {
         using var git = await GitBench.MakeAsync();

@@ -4,14 +4,14 @@ namespace Kindling.Ci.Validating;
 /// <param name="Path">Relative to the checkout.</param>
 /// <param name="Content">Without <c>include</c>; null where it could not be read.</param>
 /// <param name="Includes">In their order.</param>
-internal sealed record PipelineFile(
+internal sealed record LintedFile(
     string Path,
     MapNode? Content,
-    IReadOnlyList<PipelineFile> Includes
+    IReadOnlyList<LintedFile> Includes
 );
 
 /// <summary>Reads the first file, and the local ones that it includes, and those that they include.</summary>
-internal sealed class PipelineFiles(Func<string, string?> read, Mistakes mistakes)
+internal sealed class LintedFiles(Func<string, string?> read, Mistakes mistakes)
 {
     // https://docs.gitlab.com/ci/yaml/#include
     private const int Most = 150;
@@ -26,9 +26,9 @@ internal sealed class PipelineFiles(Func<string, string?> read, Mistakes mistake
     /// <summary>All that were read, in the order of reading.</summary>
     public IReadOnlyList<(string Path, string Text)> Texts => _texts;
 
-    public PipelineFile Read(string path, string text) => Read(path, text, [path]);
+    public LintedFile Read(string path, string text) => Read(path, text, [path]);
 
-    private PipelineFile Read(string path, string text, IReadOnlyList<string> way)
+    private LintedFile Read(string path, string text, IReadOnlyList<string> way)
     {
         if (!_known.TryGetValue(path, out var content))
         {
@@ -40,7 +40,7 @@ internal sealed class PipelineFiles(Func<string, string?> read, Mistakes mistake
 
         var includes = IncludeReader.Of(content, mistakes);
         IsWhole &= includes.All(include => include.IsLocal);
-        var files = new List<PipelineFile>();
+        var files = new List<LintedFile>();
         foreach (var include in includes.Where(include => include.IsLocal))
         {
             if (Follow(include, way) is { } file)
@@ -49,10 +49,10 @@ internal sealed class PipelineFiles(Func<string, string?> read, Mistakes mistake
             }
         }
 
-        return new PipelineFile(path, content, files);
+        return new LintedFile(path, content, files);
     }
 
-    private PipelineFile? Follow(LocalInclude include, IReadOnlyList<string> way)
+    private LintedFile? Follow(LintedInclude include, IReadOnlyList<string> way)
     {
         if (++_count > Most)
         {
@@ -83,7 +83,7 @@ internal sealed class PipelineFiles(Func<string, string?> read, Mistakes mistake
         return Existing(include, way);
     }
 
-    private PipelineFile? Existing(LocalInclude include, IReadOnlyList<string> way)
+    private LintedFile? Existing(LintedInclude include, IReadOnlyList<string> way)
     {
         if (_known.ContainsKey(include.Path))
         {
@@ -104,6 +104,6 @@ internal sealed class PipelineFiles(Func<string, string?> read, Mistakes mistake
         return null;
     }
 
-    private void Add(LocalInclude include, string message, string wayOut) =>
+    private void Add(LintedInclude include, string message, string wayOut) =>
         mistakes.Add(include.Place, message, wayOut);
 }

@@ -5,22 +5,22 @@ namespace Kindling.Ci.Validating;
 /// <param name="Place">Where that stands.</param>
 /// <param name="IsOptional">True when it may be missing.</param>
 /// <param name="Matrix">The instances that are needed, where not all are.</param>
-internal sealed record Need(string Job, Place Place, bool IsOptional, ListNode? Matrix);
+internal sealed record LintedNeed(string Job, Place Place, bool IsOptional, ListNode? Matrix);
 
 /// <summary>Reads <c>needs</c>: https://docs.gitlab.com/ci/yaml/#needs. Jobs of other pipelines are left out.</summary>
 internal static class NeedReader
 {
-    public static IReadOnlyList<Need> Of(PipelineNode? needs) =>
-        needs is ListNode list ? [.. list.Items.Select(One).OfType<Need>()] : [];
+    public static IReadOnlyList<LintedNeed> Of(PipelineNode? needs) =>
+        needs is ListNode list ? [.. list.Items.Select(One).OfType<LintedNeed>()] : [];
 
-    private static Need? One(PipelineNode item) =>
+    private static LintedNeed? One(PipelineNode item) =>
         item switch
         {
-            ScalarNode { Text: { } name } => new Need(name, item.Place, false, null),
+            ScalarNode { Text: { } name } => new LintedNeed(name, item.Place, false, null),
             MapNode map
                 when map["pipeline"] is null
                     && map["project"] is null
-                    && map["job"] is ScalarNode { Text: { } name } job => new Need(
+                    && map["job"] is ScalarNode { Text: { } name } job => new LintedNeed(
                 name,
                 job.Place,
                 map["optional"] is ScalarNode { Kind: ScalarKind.Boolean } optional

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Kindling.Ci.Tests.Validating.Reading;
 
-public sealed class PipelineFilesTests
+public sealed class LintedFilesTests
 {
     [Fact]
     public void Mistakes_in_an_included_file_are_told_at_their_own_place() =>
