@@ -21,25 +21,6 @@ public sealed class BuildScriptTests(Checkout checkout)
     }
 
     [Fact]
-    public async Task A_changed_source_is_compiled_and_a_touched_one_is_not()
-    {
-        var clone = checkout.Clone("changing");
-        (await checkout.RunAsync(clone, "--help")).ExitCode.ShouldBe(0);
-        var source = Path.Combine(clone, "build", "Build.Download.cs");
-        File.SetLastWriteTimeUtc(source, new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc));
-        (await checkout.RunAsync(clone, "--help")).Compiled.ShouldBeFalse();
-        var text = await File.ReadAllTextAsync(source, TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(
-            source,
-            text.Replace("The Spark to download", "The Spark to fetch", StringComparison.Ordinal),
-            TestContext.Current.CancellationToken
-        );
-        var changed = await checkout.RunAsync(clone, "--help");
-        changed.Compiled.ShouldBeTrue();
-        changed.Output.ShouldContain("The Spark to fetch");
-    }
-
-    [Fact]
     public async Task It_finds_its_checkout_through_a_link_and_past_CDPATH()
     {
         var clone = checkout.Clone("linked");

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Kindling.Acceptance.Script;
 
-/// <summary>First starts of build.sh that are not like others; each of them compiles the whole build.</summary>
+/// <summary>Starts of build.sh that compile the whole build, each of them, beside the one that the acceptance has.</summary>
 [Trait("Category", "Campaign")]
 public sealed class FirstStartTests(Checkout checkout)
 {
@@ -50,5 +50,24 @@ public sealed class FirstStartTests(Checkout checkout)
         File.Exists(Path.Combine(clone, ".nuke", "temp", "artifacts", "build-report.json"))
             .ShouldBeTrue();
         Directory.Exists(Path.Combine(clone, "artifacts")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_changed_source_is_compiled_and_a_touched_one_is_not()
+    {
+        var clone = checkout.Clone("changing");
+        (await checkout.RunAsync(clone, "--help")).ExitCode.ShouldBe(0);
+        var source = Path.Combine(clone, "build", "Build.Download.cs");
+        File.SetLastWriteTimeUtc(source, new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        (await checkout.RunAsync(clone, "--help")).Compiled.ShouldBeFalse();
+        var text = await File.ReadAllTextAsync(source, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            source,
+            text.Replace("The Spark to download", "The Spark to fetch", StringComparison.Ordinal),
+            TestContext.Current.CancellationToken
+        );
+        var changed = await checkout.RunAsync(clone, "--help");
+        changed.Compiled.ShouldBeTrue();
+        changed.Output.ShouldContain("The Spark to fetch");
     }
 }
