@@ -76,7 +76,6 @@ namespace Nuke.Common.CI.GitLab
             "AWS_WEB_IDENTITY_TOKEN",
             "AWS_SECRET_ACCESS_KEY",
             "AWS_SESSION_TOKEN",
-            "DOCKER_AUTH_CONFIG",
         ];
 
         private readonly IReadOnlyDictionary<string, string> _environment;
