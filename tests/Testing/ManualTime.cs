@@ -30,6 +30,18 @@ public sealed class ManualTime : TimeProvider
         return timer;
     }
 
+    /// <summary>True while somebody waits for a moment to come: who moves the clock before that moves it past nobody.</summary>
+    public bool IsAwaited
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _timers.Any(timer => timer.Due is not null);
+            }
+        }
+    }
+
     /// <summary>Moves the clock and fires what becomes due, in order.</summary>
     public void Advance(TimeSpan by)
     {

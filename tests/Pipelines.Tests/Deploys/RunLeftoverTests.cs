@@ -108,7 +108,7 @@ public sealed class RunLeftoverTests : IAsyncDisposable
         _store.With(JobYaml("a", Elsewhere));
         await using (new RunPulse(_store.Client, Live("a"), here))
         {
-            await UntilAsync(() => Followed("a") == "1");
+            await UntilAsync(() => Followed("a") == "1" && here.IsAwaited);
             _time.Advance(TimeSpan.FromMinutes(1));
             here.Advance(TimeSpan.FromMinutes(1));
             await UntilAsync(() => Followed("a") == "2");
