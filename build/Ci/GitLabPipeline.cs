@@ -46,12 +46,15 @@ public sealed class GitLabPipeline
     public void Check()
     {
         var jobs = Jobs;
-        var wanted = PipelineGenerator.Text(PipelineGenerator.Generate(_declaration, jobs));
+        var wanted = PipelineGenerator.Write(PipelineGenerator.Generate(_declaration, jobs));
         var there = _file.Text;
-        var mistakes = PipelineLint.Check(PipelineFile.Name, there, _file.Read);
+        var isFresh = there == wanted.Text;
+        var mistakes = isFresh
+            ? PipelineLint.Check(wanted, _file.Read)
+            : PipelineLint.Check(PipelineFile.Name, there, _file.Read);
         string[] problems =
         [
-            .. there == wanted ? [] : (string[])[Drift(there, wanted)],
+            .. isFresh ? [] : (string[])[Drift(there, wanted.Text)],
             .. mistakes.Select(x => x.ToString()),
         ];
         if (problems.Length > 0)
@@ -73,7 +76,7 @@ public sealed class GitLabPipeline
             return null;
         }
 
-        var text = PipelineGenerator.Text(PipelineGenerator.Generate(_declaration, Jobs));
+        var text = PipelineGenerator.Write(PipelineGenerator.Generate(_declaration, Jobs)).Text;
         var kept = _file.IsOf(CodeVersion) && _file.Text != text ? _file.Keep() : null;
         var changed = _file.Update(text);
         // One that could not be written is tried again.

@@ -63,10 +63,12 @@ internal sealed class EventJob(
             (_, target) => _skipped.Add(target),
             target => _pulled.Add(target)
         );
-        var before = ofEnvironment.Select(x => x.AfterEnvironment).OfType<string>().ToArray();
-        foreach (var other in jobs.Jobs.Where(x => before.Contains(x.Environment)))
+        foreach (var before in ofEnvironment.Select(x => x.AfterEnvironment).OfType<string>())
         {
-            Needs.TryAdd(other, false);
+            foreach (var other in jobs.Jobs.Where(x => x.Environment == before))
+            {
+                Needs.TryAdd(other, false);
+            }
         }
 
         foreach (var target in _targets.SelectMany(x => x.ArtifactDependencies.Keys))

@@ -2,16 +2,15 @@ using Nuke.Common.Execution;
 
 namespace Kindling.Ci;
 
-/// <summary>The jobs of one event's pipeline and the arrows between them.</summary>
+/// <summary>The jobs of an event's pipeline and the arrows between them; events with the same targets have the same.</summary>
 internal sealed class EventJobs
 {
     private readonly Dictionary<string, EventJob> _jobs = new(StringComparer.Ordinal);
     private readonly TargetPlacement _placement;
     private readonly HashSet<ExecutableTarget> _targets;
 
-    public EventJobs(PipelineEvents one, TargetPlacement placement)
+    public EventJobs(TargetPlacement placement)
     {
-        Event = one;
         _placement = placement;
         _targets = [.. placement.Order];
         foreach (var target in placement.Order)
@@ -27,8 +26,6 @@ internal sealed class EventJobs
         WaitForFirst();
         JobGraph.Reduce([.. _jobs.Values]);
     }
-
-    public PipelineEvents Event { get; }
 
     public IReadOnlyCollection<EventJob> Jobs => _jobs.Values;
 

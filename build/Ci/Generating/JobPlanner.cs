@@ -6,10 +6,12 @@ namespace Kindling.Ci;
 internal sealed class JobPlanner
 {
     private readonly IReadOnlyList<ExecutableTarget> _targets;
-    private readonly IReadOnlyList<EventJobs> _events;
+    private readonly IReadOnlyList<PlannedEvent> _events;
 
-    private JobPlanner(IReadOnlyList<ExecutableTarget> targets, IReadOnlyList<EventJobs> events) =>
-        (_targets, _events) = (targets, events);
+    private JobPlanner(
+        IReadOnlyList<ExecutableTarget> targets,
+        IReadOnlyList<PlannedEvent> events
+    ) => (_targets, _events) = (targets, events);
 
     /// <summary>The jobs, in the order in which the file has them: earlier stages first.</summary>
     /// <exception cref="InvalidPipelineException">The declaration contradicts itself, or the targets.</exception>
@@ -20,15 +22,24 @@ internal sealed class JobPlanner
     {
         DeclarationCheck.Require(declaration, targets);
         var all = Sets(declaration).Select(x => new TargetSet(x, targets)).ToArray();
-        var events = PipelineEventText
-            .All.Select(one =>
-                (one, sets: all.Where(x => x.Pipeline.Events.HasFlag(one)).ToArray())
-            )
-            .Where(x => x.sets.Length > 0)
-            .Select(x => new EventJobs(x.one, new TargetPlacement(declaration, x.sets, targets)))
-            .ToArray();
-        return new JobPlanner(targets, events).Merge();
+        var events = Events(declaration, all, targets).OrderBy(x => x.Event);
+        return new JobPlanner(targets, [.. events]).Merge();
     }
+
+    // What is the same on several events is made once.
+    private static IEnumerable<PlannedEvent> Events(
+        PipelineDeclaration declaration,
+        TargetSet[] all,
+        IReadOnlyList<ExecutableTarget> targets
+    ) =>
+        from alike in PipelineEventText.All.GroupBy(one =>
+            string.Join(' ', all.Index().Where(x => x.Item.IsOn(one)).Select(x => x.Index))
+        )
+        where alike.Key.Length > 0
+        let sets = all.Where(x => x.IsOn(alike.First())).ToArray()
+        let jobs = new EventJobs(new TargetPlacement(declaration, sets, targets))
+        from one in alike
+        select new PlannedEvent(one, jobs);
 
     // The first target runs wherever anything does.
     private static IEnumerable<GitLabPipelineAttribute> Sets(PipelineDeclaration declaration) =>
@@ -46,7 +57,7 @@ internal sealed class JobPlanner
 
     private IReadOnlyList<JobPlan> Merge()
     {
-        var names = _events.SelectMany(x => x.Jobs).Select(x => x.Name).Distinct().ToArray();
+        var names = _events.SelectMany(x => x.Jobs.Jobs).Select(x => x.Name).Distinct().ToArray();
         var jobs = names.Select(Merge).OrderBy(x => x.Kind).ToArray();
         JobPlan[] all = [.. jobs, .. Stops(jobs)];
         var twice = all.GroupBy(x => x.Name, StringComparer.Ordinal)
@@ -60,10 +71,10 @@ internal sealed class JobPlanner
 
     private JobPlan Merge(string name)
     {
-        EventJobs[] events = [.. _events.Where(x => x.Find(name) is not null)];
-        EventJob[] jobs = [.. events.Select(x => x.Find(name)!)];
+        PlannedEvent[] events = [.. _events.Where(x => x.Jobs.Find(name) is not null)];
+        EventJob[] jobs = [.. events.Select(x => x.Jobs.Find(name)!)];
         var model = jobs[0];
-        foreach (var (job, other) in jobs.Zip(events).Skip(1))
+        foreach (var (job, other) in jobs.Zip(events).Where(x => x.First != model))
         {
             RequireSame(model, events[0].Event, job, other.Event);
         }
@@ -89,14 +100,14 @@ internal sealed class JobPlanner
     }
 
     // Of all events; on one where the needed job is not there nothing must wait for it.
-    private static IEnumerable<PlannedNeed> Needs(EventJob[] jobs, EventJobs[] events)
+    private static IEnumerable<PlannedNeed> Needs(EventJob[] jobs, PlannedEvent[] events)
     {
         var needs = jobs.SelectMany(x => x.Needs).ToLookup(x => x.Key.Name, x => x.Value);
         return Sorted(needs.Select(x => x.Key))
             .Select(need => new PlannedNeed(
                 need,
                 BringsArtifacts: needs[need].Any(brings => brings),
-                IsOptional: events.Any(x => x.Find(need) is null)
+                IsOptional: events.Any(x => x.Jobs.Find(need) is null)
             ));
     }
 
@@ -165,3 +176,6 @@ internal sealed class JobPlanner
     private static string[] Sorted(IEnumerable<string> names) =>
         [.. names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 }
+
+/// <summary>An event and its jobs.</summary>
+internal sealed record PlannedEvent(PipelineEvents Event, EventJobs Jobs);

@@ -47,8 +47,8 @@ internal static class PipelineGenerator
         };
     }
 
-    public static string Text(Pipeline pipeline) =>
-        PipelineText.Write(Header, PipelineJson.Write(pipeline));
+    public static WrittenPipeline Write(Pipeline pipeline) =>
+        PipelineText.Write(PipelineFile.Name, Header, PipelineJson.Write(pipeline));
 
     private static SortedDictionary<string, string> Variables(PipelineDeclaration declaration)
     {

@@ -18,6 +18,8 @@ internal sealed class TargetSet(
 
     public GitLabPipelineAttribute Pipeline => pipeline;
 
+    public bool IsOn(PipelineEvents one) => pipeline.Events.HasFlag(one);
+
     public bool Contains(ExecutableTarget target) => _pulledIn.Contains(target);
 
     public bool Names(ExecutableTarget target) => _names.Contains(target.Name);

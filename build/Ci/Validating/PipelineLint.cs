@@ -15,6 +15,17 @@ public static class PipelineLint
         Func<string, string?> read
     ) => Check(path, text, read, bySchema: true);
 
+    /// <summary>The same for what was just written: there is nothing to parse.</summary>
+    internal static IReadOnlyList<PipelineMistake> Check(
+        WrittenPipeline written,
+        Func<string, string?> read
+    )
+    {
+        var mistakes = new Mistakes();
+        var files = new LintedFiles(read, mistakes);
+        return Check(files.Read(written), files, mistakes, bySchema: true);
+    }
+
     /// <summary>The same; without the schema it needs no start of its own.</summary>
     internal static IReadOnlyList<PipelineMistake> Check(
         string path,
@@ -25,12 +36,21 @@ public static class PipelineLint
     {
         var mistakes = new Mistakes();
         var files = new LintedFiles(read, mistakes);
-        var first = files.Read(path, text);
+        return Check(files.Read(path, text), files, mistakes, bySchema);
+    }
+
+    private static IReadOnlyList<PipelineMistake> Check(
+        LintedFile first,
+        LintedFiles files,
+        Mistakes mistakes,
+        bool bySchema
+    )
+    {
         var rules = new ChoiceRules(mistakes);
         rules.Check(first);
         if (LintedJobs.Of(first, files.IsWhole, mistakes) is { } pipeline)
         {
-            Judge(pipeline, new Place(path, 1, 1), rules, mistakes);
+            Judge(pipeline, new Place(first.Path, 1, 1), rules, mistakes);
             if (bySchema)
             {
                 new SchemaCheck(mistakes).Check(first, pipeline);

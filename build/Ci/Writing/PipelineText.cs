@@ -2,125 +2,134 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Kindling.Ci.Validating;
 
 namespace Kindling.Ci;
+
+/// <summary>What was written, and what a reader sees in it.</summary>
+/// <param name="Text">The file.</param>
+/// <param name="Content">The tree that reading the text gives, so that nobody has to.</param>
+internal sealed record WrittenPipeline(string Text, MapNode Content);
 
 /// <summary>
 /// The tree as YAML: the same bytes everywhere and always (order of the tree, LF, no anchors), every text quoted that a reader of YAML
 /// 1.1 or 1.2 might take for something else.
 /// </summary>
-internal static class PipelineText
+internal sealed class PipelineText
 {
-    public static string Write(string header, JsonObject tree)
+    private readonly StringBuilder _text = new();
+    private readonly string _file;
+    private int _line = 1;
+    private int _lineStart;
+
+    private PipelineText(string file) => _file = file;
+
+    private Place Here => new(_file, _line, _text.Length - _lineStart + 1);
+
+    /// <param name="file">What the file is called where its places are told.</param>
+    /// <param name="header">Its first lines, as a comment.</param>
+    /// <param name="tree">What is to be written; at least one entry.</param>
+    public static WrittenPipeline Write(string file, string header, JsonObject tree) =>
+        new PipelineText(file).Write(header, tree);
+
+    private WrittenPipeline Write(string header, JsonObject tree)
     {
-        var text = new StringBuilder();
         foreach (var line in header.Split('\n'))
         {
-            text.Append("# ").Append(line).Append('\n');
+            _text.Append("# ").Append(line);
+            EndLine();
         }
 
+        var entries = new List<MapEntry>(tree.Count);
         foreach (var (name, value) in tree)
         {
-            text.Append('\n');
-            Entry(text, 0, name, value);
+            EndLine();
+            entries.Add(Entry(0, name, value));
         }
 
-        return text.ToString();
+        return new WrittenPipeline(_text.ToString(), Map(entries));
     }
 
-    private static void Entry(StringBuilder text, int depth, string name, JsonNode? value)
+    private void EndLine()
     {
-        text.Append(' ', depth * 2).Append(Scalar(name)).Append(':');
-        Value(text, depth, value);
+        _text.Append('\n');
+        _line++;
+        _lineStart = _text.Length;
     }
 
-    private static void Value(StringBuilder text, int depth, JsonNode? value)
+    // As a parser has it: a map begins with its first key.
+    private static MapNode Map(IReadOnlyList<MapEntry> entries) =>
+        new(entries[0].Key.Place, entries);
+
+    private MapEntry Entry(int depth, string name, JsonNode? value)
+    {
+        _text.Append(' ', depth * 2);
+        var key = Scalar(name);
+        _text.Append(':');
+        return new MapEntry(key, Value(depth, value));
+    }
+
+    private PipelineNode Value(int depth, JsonNode? value)
     {
         switch (value)
         {
             case JsonObject { Count: > 0 } map:
-                text.Append('\n');
-                foreach (var (name, inner) in map)
-                {
-                    Entry(text, depth + 1, name, inner);
-                }
-
-                break;
+                EndLine();
+                return Map([.. map.Select(x => Entry(depth + 1, x.Key, x.Value))]);
             case JsonArray { Count: > 0 } list:
-                text.Append('\n');
-                foreach (var item in list)
-                {
-                    Item(text, depth + 1, item);
-                }
-
-                break;
+                EndLine();
+                var start = Here with { Column = ((depth + 1) * 2) + 1 };
+                return new ListNode(start, [.. list.Select(x => Item(depth + 1, x))]);
             default:
-                text.Append(' ').Append(Inline(value)).Append('\n');
-                break;
+                _text.Append(' ');
+                var node = Inline(value);
+                EndLine();
+                return node;
         }
     }
 
-    private static void Item(StringBuilder text, int depth, JsonNode? item)
+    private PipelineNode Item(int depth, JsonNode? item)
     {
         if (item is not JsonObject { Count: > 0 } map)
         {
-            text.Append(' ', depth * 2).Append('-');
-            Value(text, depth, item);
-            return;
+            _text.Append(' ', depth * 2).Append('-');
+            return Value(depth, item);
         }
 
         // The first entry stands behind the dash.
-        var start = text.Length;
-        foreach (var (name, inner) in map)
-        {
-            Entry(text, depth + 1, name, inner);
-        }
-
-        text[start + (depth * 2)] = '-';
+        var start = _text.Length;
+        var node = Map([.. map.Select(x => Entry(depth + 1, x.Key, x.Value))]);
+        _text[start + (depth * 2)] = '-';
+        return node;
     }
 
-    private static string Inline(JsonNode? value) =>
+    private PipelineNode Inline(JsonNode? value) =>
         value switch
         {
-            null => "null",
-            JsonObject => "{}",
-            JsonArray => "[]",
+            null => Plain("null"),
+            JsonObject => new MapNode(Append("{}"), []),
+            JsonArray => new ListNode(Append("[]"), []),
             JsonValue scalar => scalar.GetValueKind() switch
             {
                 JsonValueKind.String => Scalar(scalar.GetValue<string>()),
-                JsonValueKind.True => "true",
-                JsonValueKind.False => "false",
-                _ => scalar.GetValue<int>().ToString(CultureInfo.InvariantCulture),
+                JsonValueKind.True => Plain("true"),
+                JsonValueKind.False => Plain("false"),
+                _ => Plain(scalar.GetValue<int>().ToString(CultureInfo.InvariantCulture)),
             },
             _ => throw new ArgumentOutOfRangeException(nameof(value)),
         };
 
-    private static string Scalar(string text) =>
-        PlainText.Allows(text) ? text
-        : text.All(x => x is >= ' ' and <= '~')
-            ? $"'{text.Replace("'", "''", StringComparison.Ordinal)}'"
-        : Quoted(text);
+    private ScalarNode Scalar(string text) =>
+        PlainText.Allows(text)
+            ? Plain(text)
+            : new ScalarNode(Append(QuotedText.Of(text)), text, isPlain: false);
 
-    // https://yaml.org/spec/1.2.2/#57-escaped-characters; what JSON writes as a pair of surrogates libyaml, and so GitLab, refuses.
-    private static string Quoted(string text)
+    private ScalarNode Plain(string text) => new(Append(text), text, isPlain: true);
+
+    private Place Append(string text)
     {
-        var quoted = new StringBuilder("\"");
-        foreach (var rune in text.EnumerateRunes())
-        {
-            _ = rune.Value switch
-            {
-                '"' or '\\' => quoted.Append('\\').Append((char)rune.Value),
-                '\n' => quoted.Append("\\n"),
-                '\t' => quoted.Append("\\t"),
-                '\r' => quoted.Append("\\r"),
-                < ' ' or (>= 0x7F and <= 0xA0) or 0x2028 or 0x2029 or 0xFEFF => quoted.Append(
-                    CultureInfo.InvariantCulture,
-                    $"\\u{rune.Value:X4}"
-                ),
-                _ => quoted.Append(rune.ToString()),
-            };
-        }
-
-        return quoted.Append('"').ToString();
+        var place = Here;
+        _text.Append(text);
+        return place;
     }
 }

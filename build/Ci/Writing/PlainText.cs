@@ -1,4 +1,4 @@
-using System.Text.RegularExpressions;
+using System.Buffers;
 
 namespace Kindling.Ci;
 
@@ -6,7 +6,7 @@ namespace Kindling.Ci;
 /// Which texts may stand in YAML without quotes. GitLab reads by Ruby's Psych, that is YAML 1.1: yes, no, on, off, 1_000, 12:30 and
 /// 0x1F are no texts there. https://yaml.org/type/
 /// </summary>
-internal static partial class PlainText
+internal static class PlainText
 {
     private static readonly HashSet<string> s_reserved = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -24,13 +24,24 @@ internal static partial class PlainText
         ".nan",
     };
 
-    public static bool Allows(string text) => Safe().IsMatch(text) && !s_reserved.Contains(text);
+    private static readonly SearchValues<char> s_signs = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./- "
+    );
+
+    public static bool Allows(string text) =>
+        BeginsPlainly(text)
+        && !text.AsSpan().ContainsAnyExcept(s_signs)
+        && text[^1] != ' '
+        && !text.Contains("  ", StringComparison.Ordinal)
+        && !s_reserved.Contains(text);
 
     // A letter or a path first, so that nothing is a number, a date, an indicator or an escape.
-    [GeneratedRegex(
-        @"\A(?:[A-Za-z_]|\.\/|\.[A-Za-z])[A-Za-z0-9_.\/-]*(?: [A-Za-z0-9_.\/-]+)*\z",
-        RegexOptions.None,
-        1000
-    )]
-    private static partial Regex Safe();
+    private static bool BeginsPlainly(string text) =>
+        text switch
+        {
+            ['_', ..] or ['.', '/', ..] => true,
+            ['.', var second, ..] => char.IsAsciiLetter(second),
+            [var first, ..] => char.IsAsciiLetter(first),
+            [] => false,
+        };
 }

@@ -31,8 +31,8 @@ public sealed class FailingSmokeTests(Checkout checkout, Cluster cluster)
         outcome.Statuses.ShouldStartWith(
             "pipeline success, check success, images success, deploy-staging failed, deploy-production skipped"
         );
-        outcome.Job("deploy-staging").GetProperty("exit_code").GetInt32().ShouldBe(6);
         var screen = string.Join('\n', outcome.Log("deploy-staging").Split('\n').TakeLast(50));
+        outcome.Job("deploy-staging").GetProperty("exit_code").GetInt32().ShouldBe(6, screen);
         screen.ShouldContain("Warnings and errors");
         screen.ShouldContain("spark.sql.shuffle.partitions");
         await StoppedByItsJobAsync(runner);

@@ -17,6 +17,17 @@ internal static partial class JobLog
         return string.Join('\n', lines.Select(Plain)) + "\n";
     }
 
+    /// <summary>The same without what says how the work goes on, and without what another day or another cluster has different.</summary>
+    public static string Outline(string log, string project) =>
+        string.Join(
+            '\n',
+            Read(log)
+                .Replace(project, "PROJECT", StringComparison.Ordinal)
+                .Split('\n')
+                .Where(x => !Progress().IsMatch(x))
+                .Select(x => Gap().Replace(Changing().Replace(x, "…"), "${sign}${sign}"))
+        );
+
     private static string Plain(string line) =>
         Time()
             .Replace(
@@ -46,4 +57,18 @@ internal static partial class JobLog
         1000
     )]
     private static partial Regex Time();
+
+    [GeneratedRegex(@"^TIME \[(INF|DBG)\]", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Progress();
+
+    // Hashes, sizes, ports, seconds, and how often somebody was asked.
+    [GeneratedRegex(
+        @"\b[0-9a-f]{10,}\b|\b[\d.,]+ (MiB|GiB|s)\b|(?<=127\.0\.0\.1:)\d+|\b\d+(?=×)",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
+    private static partial Regex Changing();
+
+    [GeneratedRegex(@"(?<sign>[ ─═])\k<sign>+", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Gap();
 }

@@ -55,6 +55,7 @@ public sealed partial class ReleasePipelineTests(Checkout checkout, Cluster clus
         released.Keys.ShouldContain($"/releases/{Tag}");
         released.Keys.ShouldContain($"/packages/generic/kindling/1.2.3/kindling-1.2.3.tar.gz");
         (await HasTagAsync("latest")).ShouldBeTrue();
+        Approved.Matches(JobLog.Outline(first.Log("release"), _project));
 
         var second = await runner.RunAsync(_folder / "second", Options);
         second.ExitCode.ShouldBe(0, second.Output);

@@ -142,9 +142,9 @@ public sealed class JobPlannerTests
             ],
         };
 
-        var text = PipelineGenerator.Text(
-            PipelineGenerator.Generate(declaration, ShopBuild.Targets())
-        );
+        var text = PipelineGenerator
+            .Write(PipelineGenerator.Generate(declaration, ShopBuild.Targets()))
+            .Text;
 
         Approved.Matches(text);
         PipelineLint

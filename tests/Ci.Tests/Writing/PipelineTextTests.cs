@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
 using Kindling.Ci.Tests.Generating;
+using Kindling.Ci.Validating;
 using Shouldly;
 using Xunit;
 using YamlDotNet.RepresentationModel;
@@ -55,23 +56,34 @@ public sealed class PipelineTextTests
     [Fact]
     public void Any_text_comes_back_as_it_was()
     {
-        var texts = ArbMap
-            .Default.GeneratorFor<string>()
-            .Where(IsWellFormed)
-            .SelectMany(x => Gen.Elements(x, x + "🚀", "\u2028" + x, x + "\uFEFF"));
-        var tree = texts.NonEmptyListOf().Select(Tree).ToArbitrary();
+        var tree = Texts().NonEmptyListOf().Select(Tree).ToArbitrary();
 
         Prop.ForAll(
                 tree,
                 written =>
                 {
-                    var text = PipelineText.Write("header", written);
+                    var text = Write("header", written).Text;
                     return JsonNode.DeepEquals(PipelineReader.Tree(text), written)
                         && SaysTheSame(Load(text), written);
                 }
             )
             .QuickCheckThrowOnFailure();
     }
+
+    [Fact]
+    public void What_was_written_need_not_be_read_to_know_what_stands_where() =>
+        Prop.ForAll(
+                Texts().NonEmptyListOf().Select(Tree).ToArbitrary(),
+                tree =>
+                {
+                    var written = Write("one\ntwo", tree);
+                    var mistakes = new Mistakes();
+                    var read = PipelineSource.Read("f.yml", written.Text, mistakes);
+                    return mistakes.InOrder([("f.yml", written.Text)]).Count == 0
+                        && IsSame(read!, written.Content);
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
     [Fact]
     public void A_pipeline_comes_back_as_it_was()
@@ -92,7 +104,7 @@ public sealed class PipelineTextTests
             ShopBuild.Targets()
         );
 
-        var read = PipelineReader.Read(PipelineGenerator.Text(pipeline));
+        var read = PipelineReader.Read(PipelineGenerator.Write(pipeline).Text);
 
         PipelineJson
             .Write(read)
@@ -111,27 +123,54 @@ public sealed class PipelineTextTests
     [Fact]
     public void Line_ends_and_encoding_are_the_same_everywhere()
     {
-        var text = PipelineText.Write("one\ntwo", new JsonObject { ["a"] = "ü\r\n" });
+        var written = Write("one\ntwo", new JsonObject { ["a"] = "ü\r\n" });
 
-        text.ShouldBe("# one\n# two\n\na: \"ü\\r\\n\"\n");
+        written.Text.ShouldBe("# one\n# two\n\na: \"ü\\r\\n\"\n");
     }
+
+    private static WrittenPipeline Write(string header, JsonObject tree) =>
+        PipelineText.Write("f.yml", header, tree);
+
+    private static Gen<string> Texts() =>
+        ArbMap
+            .Default.GeneratorFor<string>()
+            .Where(IsWellFormed)
+            .SelectMany(x => Gen.Elements(x, x + "🚀", "\u2028" + x, x + "\uFEFF"));
 
     private static JsonObject Tree(IList<string> texts)
     {
         var tree = new JsonObject();
         foreach (var (at, text) in texts.Index())
         {
-            tree[$"{text}{at}"] = (at % 4) switch
+            tree[$"{text}{at}"] = (at % 6) switch
             {
                 0 => text,
                 1 => new JsonArray(text, new JsonObject { [text + "k"] = text, ["n"] = at }),
                 2 => new JsonObject { [text + "k"] = new JsonArray(text, true) },
+                3 => new JsonObject(),
+                4 => new JsonArray(new JsonArray(text, text), new JsonArray(), new JsonObject()),
                 _ => new JsonArray(),
             };
         }
 
         return tree;
     }
+
+    private static bool IsSame(PipelineNode left, PipelineNode right) =>
+        left.Place == right.Place
+        && (left, right) switch
+        {
+            (ScalarNode one, ScalarNode other) => one.Value == other.Value
+                && one.Kind == other.Kind,
+            (ListNode one, ListNode other) => one.Items.Count == other.Items.Count
+                && one.Items.Zip(other.Items).All(x => IsSame(x.First, x.Second)),
+            (MapNode one, MapNode other) => one.Entries.Count == other.Entries.Count
+                && one.Entries.Zip(other.Entries)
+                    .All(x =>
+                        IsSame(x.First.Key, x.Second.Key) && IsSame(x.First.Value, x.Second.Value)
+                    ),
+            _ => false,
+        };
 
     // A lone surrogate is no text: neither UTF-8 nor YAML has one.
     private static bool IsWellFormed(string? text) =>

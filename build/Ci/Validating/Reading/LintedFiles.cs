@@ -28,6 +28,15 @@ internal sealed class LintedFiles(Func<string, string?> read, Mistakes mistakes)
 
     public LintedFile Read(string path, string text) => Read(path, text, [path]);
 
+    /// <summary>One whose content is known; what it includes is read.</summary>
+    public LintedFile Read(WrittenPipeline written)
+    {
+        var path = written.Content.Place.File;
+        _texts.Add((path, written.Text));
+        _known[path] = written.Content;
+        return Read(path, written.Text);
+    }
+
     private LintedFile Read(string path, string text, IReadOnlyList<string> way)
     {
         if (!_known.TryGetValue(path, out var content))
