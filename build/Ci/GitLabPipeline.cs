@@ -19,7 +19,11 @@ public sealed class GitLabPipeline
         ArgumentNullException.ThrowIfNull(build);
         _build = build;
         _declaration =
-            PipelineDeclaration.Of(build.GetType(), BuildGraph.Parameters(build))
+            PipelineDeclaration.Of(
+                build.GetType(),
+                BuildGraph.Parameters(build),
+                BuildGraph.SecretParameters(build)
+            )
             ?? throw new InvalidPipelineException(
                 $"{build.GetType().Name} declares no pipeline: give it [GitLab] and [GitLabPipeline]"
             );

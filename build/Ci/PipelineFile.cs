@@ -2,6 +2,7 @@ using System.Text;
 using DiffPlex.DiffBuilder;
 using DiffPlex.DiffBuilder.Model;
 using Nuke.Common.IO;
+using Serilog;
 
 namespace Kindling.Ci;
 
@@ -36,22 +37,18 @@ internal sealed class PipelineFile(AbsolutePath root)
             return false;
         }
 
-        try
+        var draft = $"{Path}.{Environment.ProcessId}.tmp";
+        var reason = Refusal(() =>
         {
-            var draft = $"{Path}.{Environment.ProcessId}.tmp";
             File.WriteAllText(draft, text, s_utf8);
             File.Move(draft, Path, overwrite: true);
-            return true;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        });
+        if (reason is not null)
         {
-            Serilog.Log.Warning(
-                "{File} is out of date, and cannot be written: {Reason}",
-                Name,
-                exception.Message
-            );
-            return false;
+            Log.Warning("{File} is out of date, and cannot be written: {Reason}", Name, reason);
         }
+
+        return reason is null;
     }
 
     /// <summary>Nothing has changed since the file was last compared with this build.</summary>
@@ -66,38 +63,36 @@ internal sealed class PipelineFile(AbsolutePath root)
     /// <summary>Copies what is there to where git does not look, and says where; null where that cannot be.</summary>
     public string? Keep()
     {
-        try
+        var reason = Refusal(() =>
         {
             Kept.Parent!.CreateDirectory();
             File.Copy(Path, Kept, overwrite: true);
-            return System.IO.Path.GetRelativePath(root, Kept);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        });
+        if (reason is not null)
         {
-            Serilog.Log.Debug("{File} was not kept: {Reason}", Path, exception.Message);
-            return null;
+            Log.Debug("{File} was not kept: {Reason}", Path, reason);
         }
+
+        return reason is null ? System.IO.Path.GetRelativePath(root, Kept) : null;
     }
 
     public void Remember(string build)
     {
-        try
+        var reason = Refusal(() =>
         {
             Stamp.Parent!.CreateDirectory();
             File.WriteAllText(Stamp, StampFor(build));
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        });
+        if (reason is not null)
         {
-            Serilog.Log.Debug("{File} was not written: {Reason}", Stamp, exception.Message);
+            Log.Debug("{File} was not written: {Reason}", Stamp, reason);
         }
     }
 
     /// <summary>The lines that differ, with a few around them.</summary>
     public static string Diff(string there, string wanted)
     {
-        var lines = new InlineDiffBuilder(new DiffPlex.Differ())
-            .BuildDiffModel(there, wanted)
-            .Lines;
+        var lines = InlineDiffBuilder.Diff(there, wanted, ignoreWhiteSpace: false).Lines;
         var shown = new SortedSet<int>();
         foreach (var (at, line) in lines.Index())
         {
@@ -105,6 +100,11 @@ internal sealed class PipelineFile(AbsolutePath root)
             {
                 shown.UnionWith(Enumerable.Range(at - Context, (2 * Context) + 1));
             }
+        }
+
+        if (shown.Count == 0)
+        {
+            return "  only the line ends differ: they are LF";
         }
 
         var text = new StringBuilder();
@@ -117,6 +117,20 @@ internal sealed class PipelineFile(AbsolutePath root)
         }
 
         return text.ToString().TrimEnd('\n');
+    }
+
+    // Why the file system would not do it; null where it did.
+    private static string? Refusal(Action write)
+    {
+        try
+        {
+            write();
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return exception.Message;
+        }
     }
 
     private static string Mark(ChangeType type) =>

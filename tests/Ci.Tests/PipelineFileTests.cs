@@ -17,6 +17,16 @@ public sealed class PipelineFileTests
             .ShouldBe("  2\n  3\n- 4\n+ four\n  5\n  6\n  …\n  11\n  12\n+ 13\n  ");
     }
 
+    [Theory]
+    [InlineData("a:\n  b: 1\n", "a:\n    b: 1\n", "  a:\n-   b: 1\n+     b: 1\n  ")]
+    [InlineData("a: 1 \n", "a: 1\n", "- a: 1 \n+ a: 1\n  ")]
+    [InlineData("a: 1\r\n", "a: 1\n", "  only the line ends differ: they are LF")]
+    public void Blanks_and_line_ends_are_differences_too(
+        string there,
+        string wanted,
+        string expected
+    ) => PipelineFile.Diff(there, wanted).ShouldBe(expected);
+
     [Fact]
     public void It_is_written_only_where_it_differs_and_leaves_no_draft()
     {

@@ -21,8 +21,15 @@ internal sealed record PipelineDeclaration
     /// <summary>The names that <see cref="GitLabPipelineAttribute.Parameters"/> may have; null for any.</summary>
     public IReadOnlyList<string>? KnownParameters { get; init; }
 
+    /// <summary>Of those the ones whose values must not stand in a file.</summary>
+    public IReadOnlyList<string> SecretParameters { get; init; } = [];
+
     /// <summary>Null where the class has no <see cref="GitLabAttribute"/>.</summary>
-    public static PipelineDeclaration? Of(Type build, IReadOnlyList<string> parameters) =>
+    public static PipelineDeclaration? Of(
+        Type build,
+        IReadOnlyList<string> parameters,
+        IReadOnlyList<string> secrets
+    ) =>
         build.GetCustomAttribute<GitLabAttribute>() is { } attribute
             ? new PipelineDeclaration
             {
@@ -31,6 +38,7 @@ internal sealed record PipelineDeclaration
                 Image = attribute.Image,
                 Includes = attribute.Includes,
                 KnownParameters = parameters,
+                SecretParameters = secrets,
                 Pipelines = [.. build.GetCustomAttributes<GitLabPipelineAttribute>()],
                 Caches = [.. build.GetCustomAttributes<GitLabCacheAttribute>()],
             }

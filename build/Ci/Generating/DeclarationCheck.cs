@@ -51,6 +51,10 @@ internal static class DeclarationCheck
             from parameter in pipeline.Parameters.Select(x => EventJob.Split(x).Name)
             where declaration.KnownParameters is { } known && !known.Contains(parameter)
             select $"GitLabPipeline({pipeline.Events}): there is no parameter '{parameter}'{Suggestions.Hint(parameter, declaration.KnownParameters!)}",
+            .. from pipeline in declaration.Pipelines
+            from parameter in pipeline.Parameters.Select(x => EventJob.Split(x).Name)
+            where declaration.SecretParameters.Contains(parameter)
+            select $"GitLabPipeline({pipeline.Events}): {parameter} is a secret, and must not stand in a file: set {BuildGraph.VariableOf(parameter)} among the project's variables, masked",
             .. from target in targets
             where JobNames.IsReserved(target.Traits.Job)
             select $"target {target}: no job can be named '{target.Traits.Job}', which means something else in the file",

@@ -37,8 +37,15 @@ internal sealed class EventJob(
     public IReadOnlyList<string> Invoked =>
         [.. _targets.Where(x => _named.Contains(x) || !_pulled.Contains(x)).Select(x => x.Name)];
 
-    /// <summary>Gives the job a target, and the parameters of those who name it; of several environments only its own.</summary>
-    public void Add(ExecutableTarget target, IReadOnlyList<GitLabPipelineAttribute> naming)
+    /// <summary>
+    /// Gives the job a target, and the parameters of those who name it or need it, as one command line would; of several environments
+    /// only its own. What an environment needs beyond itself, as images, is the same for all.
+    /// </summary>
+    public void Add(
+        ExecutableTarget target,
+        IEnumerable<GitLabPipelineAttribute> naming,
+        IEnumerable<GitLabPipelineAttribute> pulling
+    )
     {
         _targets.Add(target);
         foreach (
@@ -46,10 +53,12 @@ internal sealed class EventJob(
         )
         {
             _named.Add(target);
-            foreach (var (parameter, value) in pipeline.Parameters.Select(Split))
-            {
-                Give(parameter, value);
-            }
+            Give(pipeline);
+        }
+
+        foreach (var pipeline in pulling.Where(x => x.Environment == environment))
+        {
+            Give(pipeline);
         }
     }
 
@@ -84,6 +93,14 @@ internal sealed class EventJob(
     {
         var at = parameter.IndexOf('=', StringComparison.Ordinal);
         return at < 0 ? (parameter, "") : (parameter[..at], parameter[(at + 1)..]);
+    }
+
+    private void Give(GitLabPipelineAttribute pipeline)
+    {
+        foreach (var (parameter, value) in pipeline.Parameters.Select(Split))
+        {
+            Give(parameter, value);
+        }
     }
 
     private void Give(string parameter, string value)

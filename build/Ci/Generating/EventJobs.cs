@@ -53,7 +53,7 @@ internal sealed class EventJobs
                 );
             }
 
-            job.Add(target, [.. _placement.Naming(target)]);
+            job.Add(target, _placement.Naming(target), _placement.Pulling(target));
         }
     }
 

@@ -165,13 +165,21 @@ internal sealed class JobPlanner
                 Environment = environment.Key,
                 Occurrences =
                 [
-                    .. environment
-                        .SelectMany(x => x.Occurrences)
-                        .DistinctBy(x => x.Event)
-                        .Select(x => x with { IsManual = true }),
+                    .. from occurrence in environment.SelectMany(x => x.Occurrences)
+                    group occurrence.Parameters by occurrence.Event into all
+                    select new JobOccurrence(all.Key, IsManual: true, Together(all)),
                 ],
             };
     }
+
+    // Of several jobs of one environment the first has the say.
+    private static SortedDictionary<string, string> Together(
+        IEnumerable<IReadOnlyDictionary<string, string>> parameters
+    ) =>
+        new(
+            parameters.SelectMany(x => x).DistinctBy(x => x.Key).ToDictionary(),
+            StringComparer.Ordinal
+        );
 
     private static string[] Sorted(IEnumerable<string> names) =>
         [.. names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];

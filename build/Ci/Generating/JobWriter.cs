@@ -37,7 +37,7 @@ internal sealed class JobWriter(PipelineDeclaration declaration, IReadOnlyList<J
         {
             Stage = JobStages.Name(_stages[plan.Name]),
             Script = [Command(plan)],
-            Rules = [.. plan.Occurrences.Select(x => Rule(x, common))],
+            Rules = [.. plan.Occurrences.Select(x => Rule(plan, x, common))],
             Needs =
             [
                 .. plan.Needs.Select(x => new Need(x.Job, x.BringsArtifacts, Set(x.IsOptional))),
@@ -64,7 +64,11 @@ internal sealed class JobWriter(PipelineDeclaration declaration, IReadOnlyList<J
         return $"./build.sh {string.Join(' ', plan.Invoked)}{skip}{part}";
     }
 
-    private static Rule Rule(JobOccurrence occurrence, IReadOnlyDictionary<string, string> common)
+    private static Rule Rule(
+        JobPlan plan,
+        JobOccurrence occurrence,
+        IReadOnlyDictionary<string, string> common
+    )
     {
         var own = occurrence
             .Parameters.Where(x => !common.ContainsKey(x.Key))
@@ -72,7 +76,9 @@ internal sealed class JobWriter(PipelineDeclaration declaration, IReadOnlyList<J
         // A manual job that may fail holds nobody up: https://docs.gitlab.com/ci/jobs/job_control/#types-of-manual-jobs
         return new Rule(
             PipelineEventText.Condition(occurrence.Event),
-            occurrence.IsManual ? "manual" : null,
+            occurrence.IsManual ? "manual"
+                : plan.Targets.All(BuildGraph.IsAssured) ? "always"
+                : null,
             Set(occurrence.IsManual),
             own.Count > 0 ? own : null
         );

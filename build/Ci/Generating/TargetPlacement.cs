@@ -29,9 +29,9 @@ internal sealed class TargetPlacement
         _pullers = Order
             .SelectMany(x => x.ExecutionDependencies.Concat(x.Triggers).Select(y => (x, y)))
             .ToLookup(x => x.y, x => x.x);
-        foreach (var target in Order.Reverse().Where(IsEntry))
+        foreach (var target in Order)
         {
-            _jobs[target] = JobsFor(target);
+            Place(target);
         }
     }
 
@@ -46,6 +46,12 @@ internal sealed class TargetPlacement
     public IEnumerable<GitLabPipelineAttribute> Naming(ExecutableTarget target) =>
         _sets.Where(x => x.Names(target)).Select(x => x.Pipeline);
 
+    /// <summary>The attributes that do not name the target, but something that needs it.</summary>
+    public IEnumerable<GitLabPipelineAttribute> Pulling(ExecutableTarget target) =>
+        target.Name == _declaration.FirstTarget
+            ? []
+            : _sets.Where(x => x.Contains(target) && !x.Names(target)).Select(x => x.Pipeline);
+
     /// <summary>The attributes that speak of an environment.</summary>
     public IReadOnlyList<GitLabPipelineAttribute> Of(string? environment) =>
         environment is null
@@ -54,6 +60,15 @@ internal sealed class TargetPlacement
 
     private bool IsEntry(ExecutableTarget target) =>
         !_nonEntry.Contains(target.Name) && !BuildGraph.IsCollective(target);
+
+    // Whoever needs it, or triggers it, is placed before it; of those that need each other one begins.
+    private void Place(ExecutableTarget target)
+    {
+        if (IsEntry(target) && _jobs.TryAdd(target, []))
+        {
+            _jobs[target] = JobsFor(target);
+        }
+    }
 
     private IReadOnlyList<PlacedJob> JobsFor(ExecutableTarget target)
     {
@@ -95,8 +110,9 @@ internal sealed class TargetPlacement
         var waiting = new Stack<ExecutableTarget>(_pullers[target]);
         while (waiting.TryPop(out var puller))
         {
+            Place(puller);
             found.UnionWith(JobsOf(puller));
-            foreach (var next in _jobs.ContainsKey(puller) ? [] : _pullers[puller])
+            foreach (var next in IsEntry(puller) ? [] : _pullers[puller])
             {
                 waiting.Push(next);
             }

@@ -93,7 +93,8 @@ internal sealed partial class TargetDefinition
 
     private TargetDefinition Consume(IEnumerable<Target> targets, IReadOnlyList<string> artifacts)
     {
-        Consumed.AddRange(targets.Select(x => new TargetConsumption(x, artifacts)));
+        string[] globs = [.. artifacts.Select(ArtifactGlob.Of)];
+        Consumed.AddRange(targets.Select(x => new TargetConsumption(x, globs)));
         return this;
     }
 

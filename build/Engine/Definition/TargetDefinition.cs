@@ -94,7 +94,7 @@ internal sealed partial class TargetDefinition(
     public ITargetDefinition Produces(params string[] artifacts) =>
         With(() =>
         {
-            _products.AddRange(artifacts);
+            _products.AddRange(artifacts.Select(ArtifactGlob.Of));
             target.ArtifactProducts = [.. _products];
         });
 

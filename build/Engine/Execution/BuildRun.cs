@@ -189,6 +189,7 @@ internal sealed class BuildRun(
 
         if (exitCode is null)
         {
+            RunRecord.Clear();
             attempt.Start(
                 _build
                     .SkippedTargets.Where(x => x.Skipped == BuildAttempt.Reason)

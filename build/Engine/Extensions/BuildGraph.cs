@@ -45,6 +45,13 @@ public static class BuildGraph
     public static IReadOnlyList<string> Parameters(NukeBuild build) =>
         [.. build.Values?.Parameters.Select(x => x.Name) ?? []];
 
+    /// <summary>The names of the parameters whose values must not be seen.</summary>
+    public static IReadOnlyList<string> SecretParameters(NukeBuild build) =>
+        [.. build.Values?.Parameters.Where(x => x.IsSecret).Select(x => x.Name) ?? []];
+
+    /// <summary>Whether the target runs whatever failed before it.</summary>
+    public static bool IsAssured(ExecutableTarget target) => target.AssuredAfterFailure;
+
     /// <summary>Whether the target only gathers others.</summary>
     public static bool IsCollective(ExecutableTarget target) => target.Actions.Count == 0;
 

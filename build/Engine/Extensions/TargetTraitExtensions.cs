@@ -35,11 +35,11 @@ public static class TargetTraitExtensions
     public static ITargetDefinition ReportsJUnit(
         this ITargetDefinition definition,
         params string[] globs
-    ) => With(definition, x => x with { JUnit = [.. x.JUnit, .. globs] });
+    ) => With(definition, x => x with { JUnit = [.. x.JUnit, .. globs.Select(ArtifactGlob.Of)] });
 
     /// <summary>It writes this file with <c>ENVIRONMENT_URL=…</c>, the address of what it brought up.</summary>
     public static ITargetDefinition ReportsDotenv(this ITargetDefinition definition, string file) =>
-        With(definition, x => x with { Dotenv = file });
+        With(definition, x => x with { Dotenv = ArtifactGlob.Of(file) });
 
     /// <summary>It logs in with a token that the forge makes for this audience and puts into this variable: no key is stored.</summary>
     public static ITargetDefinition UsesIdToken(

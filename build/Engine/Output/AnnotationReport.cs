@@ -12,6 +12,8 @@ namespace Nuke.Common.Output;
 /// </summary>
 internal static class AnnotationReport
 {
+    public const string FileName = "annotations.json";
+
     private const int MostProblems = 20;
     private const int LongestLabel = 200;
 
@@ -31,7 +33,7 @@ internal static class AnnotationReport
         try
         {
             var report = Render(scope.Log.Problems, page.AbsoluteUri, mask);
-            (Artifacts.Under(root) / "annotations.json").WriteAllText(report);
+            (Artifacts.Under(root) / FileName).WriteAllText(report);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -1,3 +1,4 @@
+using Kindling.Oci;
 using Spectre.Console;
 
 namespace Kindling.Pipelines.Deploys;
@@ -5,6 +6,8 @@ namespace Kindling.Pipelines.Deploys;
 /// <summary>The workloads of a namespace as a terminal shows them.</summary>
 public static class DeployTable
 {
+    private const int DigestDigits = 12;
+
     /// <summary>A row for each, or a line where there is none.</summary>
     public static void Print(IReadOnlyList<WorkloadStatus> workloads)
     {
@@ -15,6 +18,11 @@ public static class DeployTable
             return;
         }
 
+        Screen.Console.Write(Of(workloads));
+    }
+
+    internal static Table Of(IReadOnlyList<WorkloadStatus> workloads)
+    {
         var table = new Table().Border(TableBorder.Rounded);
         table.AddColumns("Component", "State", "Pods", "Version", "Address", "Image");
         foreach (var workload in workloads)
@@ -25,10 +33,25 @@ public static class DeployTable
                 Markup.Escape(workload.Pods),
                 Markup.Escape(workload.Version),
                 Markup.Escape(workload.Address),
-                Markup.Escape(workload.Image)
+                Markup.Escape(Short(workload.Image))
             );
         }
 
-        Screen.Console.Write(table);
+        var places = workloads.Select(x => Place(x.Image)).Distinct().Order();
+        return table.Caption(Markup.Escape($"images of {string.Join(", ", places)}"));
     }
+
+    // A whole digest would take three lines of a job's log; docker ps shows twelve digits too, and kubectl has them all.
+    private static string Short(string image) =>
+        !ImageReference.TryParse(image, out var reference, out _) ? image
+        : reference.Digest is { } digest
+            ? $"{LastName(reference)}@sha256:{digest.Hex[..DigestDigits]}"
+        : $"{LastName(reference)}:{reference.Reference}";
+
+    private static string Place(string image) =>
+        ImageReference.TryParse(image, out var reference, out _)
+            ? reference.Name[..^(LastName(reference).Length + 1)]
+            : image;
+
+    private static string LastName(ImageReference reference) => reference.Repository.Split('/')[^1];
 }

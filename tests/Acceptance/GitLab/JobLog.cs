@@ -61,9 +61,9 @@ internal static partial class JobLog
     [GeneratedRegex(@"^TIME \[(INF|DBG)\]", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Progress();
 
-    // Hashes, sizes, ports, seconds, and how often somebody was asked.
+    // Hashes, sizes, ports, days, seconds, pi by chance, how many tests there are, and how often somebody was asked.
     [GeneratedRegex(
-        @"\b[0-9a-f]{10,}\b|\b[\d.,]+ (MiB|GiB|s)\b|(?<=127\.0\.0\.1:)\d+|\b\d+(?=×)",
+        @"\b[0-9a-f]{10,}\b|\b[\d.,]+ (MiB|GiB|s)\b|(?<=127\.0\.0\.1:)\d+|\b\d+(?=×| passed)|\d{4}-\d\d-\d\d|(?<![\d.])\d+\.\d(?![\d.])|\b3\.1\d{3,}\b",
         RegexOptions.ExplicitCapture,
         1000
     )]

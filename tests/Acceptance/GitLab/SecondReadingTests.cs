@@ -16,6 +16,7 @@ public sealed class SecondReadingTests(Checkout checkout) : IDisposable
     private static readonly (string[] Ours, string[] Theirs)[] s_events =
     [
         (["--branch", "main"], []),
+        (["--branch", "feature"], ["--variable", "CI_COMMIT_BRANCH=feature"]),
         (
             ["--tag", "v1.0.0"],
             ["--variable", "CI_COMMIT_TAG=v1.0.0", "--unset-variable", "CI_COMMIT_BRANCH"]

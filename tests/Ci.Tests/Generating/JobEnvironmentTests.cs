@@ -40,6 +40,42 @@ public sealed class JobEnvironmentTests
     }
 
     [Fact]
+    public void What_is_needed_in_an_environment_gets_its_parameters_and_what_stops_it_too()
+    {
+        var jobs = Plan(
+            "Validate",
+            new GitLabPipelineAttribute(Push, "Images", "Test"),
+            new GitLabPipelineAttribute(Push, "Watch")
+            {
+                Environment = "qa",
+                Parameters = ["Size=large"],
+            }
+        );
+
+        Names(jobs).ShouldBe("pipeline check images deploy-qa watch-qa stop-qa");
+        foreach (var job in new[] { "deploy-qa", "watch-qa", "stop-qa" })
+        {
+            Written(jobs, job).Variables!["NUKE_SIZE"].ShouldBe("large");
+        }
+
+        Written(jobs, "images").Variables.ShouldBeNull();
+        Written(jobs, "pipeline").Variables.ShouldBeNull();
+    }
+
+    [Fact]
+    public void What_is_needed_without_an_environment_gets_the_parameters_of_who_needs_it()
+    {
+        var jobs = Plan(
+            new GitLabPipelineAttribute(PipelineEvents.Schedule, "Forgiving")
+            {
+                Parameters = ["Size=large"],
+            }
+        );
+
+        Written(jobs, "images").Variables!["NUKE_SIZE"].ShouldBe("large");
+    }
+
+    [Fact]
     public void Several_sets_for_one_environment_are_one_job_with_the_parameters_of_all()
     {
         var jobs = Plan(

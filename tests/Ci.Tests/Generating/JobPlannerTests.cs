@@ -11,6 +11,28 @@ public sealed class JobPlannerTests
     private const PipelineEvents Request = PipelineEvents.MergeRequest;
 
     [Fact]
+    public void What_a_target_triggers_is_done_in_its_job()
+    {
+        var jobs = Plan(
+            new GitLabPipelineAttribute(PipelineEvents.Tag, "Images", "Test", "Publish")
+        );
+
+        Names(jobs).ShouldBe("check images release");
+        Done(jobs, "release").ShouldBe("Notes Publish Announce");
+        Script(jobs, "release").ShouldStartWith("./build.sh Publish");
+        Script(jobs, "release").ShouldNotContain("Announce");
+    }
+
+    [Fact]
+    public void What_runs_whatever_failed_is_a_job_that_does_too()
+    {
+        var jobs = Plan(new GitLabPipelineAttribute(Push, "Images", "Collect"));
+
+        Written(jobs, "collect").Rules.ShouldHaveSingleItem().When.ShouldBe("always");
+        Written(jobs, "images").Rules.ShouldHaveSingleItem().When.ShouldBeNull();
+    }
+
+    [Fact]
     public void What_a_target_is_says_which_job_it_belongs_to() =>
         Names(
                 Plan(
@@ -35,7 +57,7 @@ public sealed class JobPlannerTests
         var jobs = Plan(new GitLabPipelineAttribute(Push, "Images", "Publish"));
 
         Done(jobs, "images").ShouldBe("Fetch Compile Images");
-        Done(jobs, "release").ShouldBe("Notes Publish");
+        Done(jobs, "release").ShouldBe("Notes Publish Announce");
         Find(jobs, "release").Invoked.ShouldBe(["Publish"]);
     }
 

@@ -125,12 +125,13 @@ public sealed class JobRefusalTests
         var declaration = new PipelineDeclaration
         {
             FirstTarget = "Validat",
-            KnownParameters = ["Sizes"],
+            KnownParameters = ["Sizes", "Password"],
+            SecretParameters = ["Password"],
             NonEntryTargets = ["Long"],
             Caches = [new("CACHE", ".cache") { FilledBy = "Nobody" }],
             Pipelines =
             [
-                new(Push, "Deploy", "Tests") { Parameters = ["Size"] },
+                new(Push, "Deploy", "Tests") { Parameters = ["Size", "Password=x"] },
                 new(PipelineEvents.None, "Test") { IsManual = true },
             ],
         };

@@ -54,6 +54,14 @@ internal sealed class ShopBuild : NukeBuild
 
     public Target Forgetful => _ => _.DependsOn(Images).InJob("forgetful").Executes(s_work);
 
+    public Target Forgiving =>
+        _ => _.DependsOn(Images).Consumes(Images).InJob("forgiving").Executes(s_work);
+
+    public Target Announce => _ => _.TriggeredBy(Publish).Executes(s_work);
+
+    public Target Collect =>
+        _ => _.After(Images).AssuredAfterFailure().InJob("collect").Executes(s_work);
+
     public Target Loop => _ => _.UsesDocker().DependsOn(Test).Executes(s_work);
 
     public Target LoopEnd => _ => _.DependsOn(Loop).Executes(s_work);

@@ -206,7 +206,8 @@ internal sealed class MistakenBuild : NukeBuild
 
 internal sealed class ArtifactBuild : NukeBuild
 {
-    public Target Make => _ => _.Produces("*.zip", "*.txt").Partition(3).Executes(() => { });
+    public Target Make =>
+        _ => _.Produces("*.zip", RootDirectory / "out" / "*.txt").Partition(3).Executes(() => { });
 
     public Target Take => _ => _.Consumes(Make, "*.zip").Executes(() => { });
 }

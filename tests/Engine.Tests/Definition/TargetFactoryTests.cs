@@ -204,7 +204,7 @@ public sealed class TargetFactoryTests : IDisposable
         var result = await _harness.RunAsync<ArtifactBuild>("Make Take");
         result["Take"].ExecutionDependencies.ShouldBeEmpty();
         result["Take"].ArtifactDependencies[result["Make"]].ShouldBe(["*.zip"]);
-        result["Make"].ArtifactProducts.ShouldBe(["*.zip", "*.txt"]);
+        result["Make"].ArtifactProducts.ShouldBe(["*.zip", "out/*.txt"]);
         result["Make"].PartitionSize.ShouldBe(3);
     }
 

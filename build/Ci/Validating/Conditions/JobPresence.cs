@@ -28,7 +28,8 @@ internal sealed class JobPresence(LintedPipeline pipeline)
         if (!_jobs.TryGetValue(job.Name, out var found))
         {
             _jobs[job.Name] = found =
-                job.Rules.Count > 0 ? Match(job.Rules, job["when"]?.Text)
+                IsOpen(job) ? new bool?[s_count]
+                : job.Rules.Count > 0 ? Match(job.Rules, job["when"]?.Text)
                 : job.Has("only") || job.Has("except") ? new bool?[s_count]
                 : pipeline.WorkflowRules is not null ? s_always
                 : s_usually;
@@ -36,6 +37,10 @@ internal sealed class JobPresence(LintedPipeline pipeline)
 
         return found;
     }
+
+    // Its rules may stand in a file that cannot be seen from here.
+    private bool IsOpen(LintedJob job) =>
+        !pipeline.IsWhole && (job.Rules.Count == 0 || job["rules"] is { HasReference: true });
 
     // The first rule that matches decides; those that may match leave it open, unless they say the same.
     private bool?[] Match(IReadOnlyList<MapNode> rules, string? when)

@@ -8,22 +8,27 @@ internal static class FileMerge
 {
     public static MapNode? Of(LintedFile file, Mistakes mistakes)
     {
-        var maps = file
-            .Includes.Select(included => Of(included, mistakes))
-            .OfType<MapNode>()
-            .ToList();
-        for (var i = 1; i < maps.Count; i++)
+        MapNode? below = null;
+        // Files that are there on some occasions only may never meet.
+        var areSure = !file.Includes.Any(included => included.IsConditional);
+        foreach (
+            var map in file.Includes.Select(included => Of(included, mistakes)).OfType<MapNode>()
+        )
         {
-            Judge(maps[i - 1], maps[i], mistakes);
-            maps[i] = MapMerge.Over(maps[i - 1], maps[i]);
+            if (below is not null && areSure)
+            {
+                Judge(below, map, mistakes);
+            }
+
+            below = below is null ? map : MapMerge.Over(below, map);
         }
 
         var own = file.Content is null ? null : MapMerge.Without(file.Content, "include");
-        return (maps.LastOrDefault(), own) switch
+        return (below, own) switch
         {
             (null, _) => own,
-            (var below, null) => below,
-            var (below, above) => MapMerge.Over(below, above),
+            (_, null) => below,
+            _ => MapMerge.Over(below, own),
         };
     }
 

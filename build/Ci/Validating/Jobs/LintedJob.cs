@@ -3,8 +3,7 @@ namespace Kindling.Ci.Validating;
 /// <summary>A job as GitLab sees it in the end.</summary>
 /// <param name="Key">Its name, with the place.</param>
 /// <param name="Body">Its keywords, with all that it has by <c>extends</c> and <c>!reference</c>.</param>
-/// <param name="IsExtending">True when something comes from another job.</param>
-internal sealed record LintedJob(ScalarNode Key, MapNode Body, bool IsExtending)
+internal sealed record LintedJob(ScalarNode Key, MapNode Body)
 {
     public string Name => Key.Value;
 

@@ -16,15 +16,9 @@ internal static class LintedJobs
         var jobs = new List<LintedJob>();
         foreach (var entry in root.Entries.Where(entry => !GlobalKeys.Has(entry.Name)))
         {
-            if (entry.Value is MapNode written)
+            if (entry.Value is MapNode)
             {
-                jobs.Add(
-                    new LintedJob(
-                        entry.Key,
-                        extends.Of(entry.Name),
-                        written.Entry("extends") is not null
-                    )
-                );
+                jobs.Add(new LintedJob(entry.Key, extends.Of(entry.Name)));
             }
             else if (!entry.Name.StartsWith('.'))
             {

@@ -3,7 +3,8 @@ namespace Kindling.Ci.Validating;
 /// <summary>One entry of <c>include</c>.</summary>
 /// <param name="Place">Where it stands.</param>
 /// <param name="Path">From the top of the checkout; empty for what is not read.</param>
-internal sealed record LintedInclude(Place Place, string Path)
+/// <param name="IsConditional">Rules say when it is included.</param>
+internal sealed record LintedInclude(Place Place, string Path, bool IsConditional = false)
 {
     public bool IsLocal => Path.Length > 0;
 }
@@ -24,7 +25,10 @@ internal static class IncludeReader
         var local = item is MapNode map ? map["local"] : item;
         return local?.Text is not { Length: > 0 } path || IsElsewhere(path)
             ? new LintedInclude(item.Place, "")
-            : Local(local.Place, path, mistakes);
+            : Local(local.Place, path, mistakes) with
+            {
+                IsConditional = item is MapNode { } entry && entry["rules"] is not null,
+            };
     }
 
     // Patterns and variables are resolved by the server only.

@@ -4,10 +4,12 @@ namespace Kindling.Ci.Validating;
 /// <param name="Path">Relative to the checkout.</param>
 /// <param name="Content">Without <c>include</c>; null where it could not be read.</param>
 /// <param name="Includes">In their order.</param>
+/// <param name="IsConditional">It is there on some occasions only.</param>
 internal sealed record LintedFile(
     string Path,
     MapNode? Content,
-    IReadOnlyList<LintedFile> Includes
+    IReadOnlyList<LintedFile> Includes,
+    bool IsConditional = false
 );
 
 /// <summary>Reads the first file, and the local ones that it includes, and those that they include.</summary>
@@ -54,7 +56,7 @@ internal sealed class LintedFiles(Func<string, string?> read, Mistakes mistakes)
         {
             if (Follow(include, way) is { } file)
             {
-                files.Add(file);
+                files.Add(file with { IsConditional = include.IsConditional });
             }
         }
 

@@ -67,14 +67,6 @@ internal static class StopRules
                 "say environment:action: stop there"
             );
         }
-
-        if (start["resource_group"]?.Text != stop["resource_group"]?.Text)
-        {
-            yield return (
-                $"'{stop.Name}' has another resource_group than the job that it stops",
-                "give both the same, or they may run at one time"
-            );
-        }
     }
 
     private static List<string> Apart(JobPresence presence, LintedJob start, LintedJob stop)

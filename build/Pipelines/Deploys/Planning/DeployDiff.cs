@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using DiffPlex;
 using DiffPlex.DiffBuilder;
 using DiffPlex.DiffBuilder.Model;
 using Kindling.Kubernetes;
@@ -42,7 +41,7 @@ internal static class DeployDiff
 
     private static void Hunks(string before, string after, StringBuilder text)
     {
-        var lines = new InlineDiffBuilder(new Differ()).BuildDiffModel(before, after).Lines;
+        var lines = InlineDiffBuilder.Diff(before, after, ignoreWhiteSpace: false).Lines;
         var near = new HashSet<int>();
         foreach (var (i, line) in lines.Index())
         {

@@ -84,31 +84,28 @@ public sealed class ReleasePipeline
 
     private Task<IReadOnlyList<TagChange>> PlanTagsAsync(CancellationToken cancellationToken)
     {
-        var version = _settings.Commit.Version;
-        return version.IsPrerelease && _settings.MovingTags.Count > 0
-            ? throw new InvalidSettingsException([
-                $"{version} is a prerelease, and --tags {string.Join(',', _settings.MovingTags)} would lead everybody to it: leave them out",
-            ])
-            : _images.PlanAsync(
-                _settings.Images,
-                version.ImageTag,
-                MovingTags(),
-                _settings.ForceTags,
-                cancellationToken
-            );
-    }
-
-    // Other tags that move, as 1.2, are of a line of versions, which goes on beside later ones.
-    private IReadOnlyList<string> MovingTags()
-    {
-        if (_settings.Commit.Later is not { } later || !_settings.MovingTags.Contains(Latest))
+        foreach (var (tag, reason) in StayingTags)
         {
-            return _settings.MovingTags;
+            _log.Information("{Tag} stays where it is: {Reason}", tag, reason);
         }
 
-        _log.Information("{Tag} stays where it is: {Later} is later", Latest, later);
-        return [.. _settings.MovingTags.Where(x => x != Latest)];
+        return _images.PlanAsync(
+            _settings.Images,
+            _settings.Commit.Version.ImageTag,
+            [.. _settings.MovingTags.Except(StayingTags.Select(x => x.Tag))],
+            _settings.ForceTags,
+            cancellationToken
+        );
     }
+
+    // In a project they are a variable of all pipelines, those of candidates too. Other tags than latest, as 1.2, are of a line of
+    // versions, which goes on beside later ones.
+    private IEnumerable<(string Tag, string Reason)> StayingTags =>
+        _settings.Commit is { Version: { IsPrerelease: true } version }
+            ? _settings.MovingTags.Select(x => (x, $"{version} is a prerelease"))
+        : _settings.Commit.Later is { } later && _settings.MovingTags.Contains(Latest)
+            ? [(Latest, $"{later} is later")]
+        : [];
 
     // What registry and forge refuse is one line with the cause already.
     private static Task<T> TellAsync<T>(Func<Task<T>> work) =>

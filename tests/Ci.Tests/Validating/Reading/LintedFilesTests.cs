@@ -37,6 +37,28 @@ public sealed class LintedFilesTests
             ]);
 
     [Fact]
+    public void Two_that_are_not_included_on_the_same_occasion_may_say_different_things() =>
+        Told(
+                (
+                    "",
+                    "include: [{local: a.yml, rules: [{if: $CI_COMMIT_TAG}]}, {local: b.yml, rules: [{if: $CI_COMMIT_BRANCH}]}]\n"
+                ),
+                ("a.yml", "a: {script: x}\n"),
+                ("b.yml", "a: {script: y}\n")
+            )
+            .ShouldBeEmpty();
+
+    [Fact]
+    public void What_an_unseen_job_does_and_when_is_not_judged() =>
+        Told(
+                (
+                    "",
+                    "include: {template: Jobs/SAST.gitlab-ci.yml}\nsast: {stage: test}\nimages: {script: x, rules: [{if: $CI_COMMIT_TAG}]}\nscan: {extends: .remote, needs: [images]}\nother: {script: x, needs: [images], rules: !reference [.remote, rules]}\n"
+                )
+            )
+            .ShouldBeEmpty();
+
+    [Fact]
     public void Files_that_include_each_other_are_told_with_their_way() =>
         Told(
                 ("", "include: a.yml\nx: {script: x}\n"),

@@ -129,12 +129,11 @@ public sealed class ReleasePipelineTests : IAsyncDisposable
             ImageBench.Token
         );
 
-        var told = await Should.ThrowAsync<InvalidSettingsException>(
-            Pipeline(commit, "latest").PublishAsync(ImageBench.Token)
-        );
+        await Pipeline(commit, "latest", "1.2").PublishAsync(ImageBench.Token);
 
-        told.Message.ShouldContain("1.2.3-rc.1 is a prerelease, and --tags latest would lead");
-        _events.ShouldBeEmpty();
+        _world.Registry.Find("team/hdfs", "1.2.3-rc.1").ShouldNotBeNull();
+        _world.Registry.Find("team/hdfs", "latest").ShouldBeNull();
+        _world.Registry.Find("team/hdfs", "1.2").ShouldBeNull();
     }
 
     [Fact]
