@@ -12,6 +12,8 @@ temp=$root/.nuke/temp
 stamp=$temp/build.stamp
 inputs=("$root/build" "$root/global.json" "$root/Directory.Build.props" "$root/Directory.Packages.props")
 export NUKE_ROOT=$root
+# An earlier job's artifacts may have brought its report: nobody takes it for this job's, should the build not even compile.
+[[ ${GITLAB_CI:-} != true ]] || rm -f "$root"/artifacts/{build-report,annotations}.json
 # Our assemblies know one culture only; the SDK then needs no ICU either (a bare Debian has none).
 export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 # The SDK wants a home for its first-run marks, also where the user has none.

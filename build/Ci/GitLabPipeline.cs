@@ -81,7 +81,14 @@ public sealed class GitLabPipeline
         }
 
         var text = PipelineGenerator.Write(PipelineGenerator.Generate(_declaration, Jobs)).Text;
-        var kept = _file.IsOf(CodeVersion) && _file.Text != text ? _file.Keep() : null;
+        var isByHand =
+            _file.Text is { Length: > 0 } there && there != text && _file.IsOf(CodeVersion);
+        var kept = isByHand ? _file.Keep() : null;
+        if (isByHand && kept is null)
+        {
+            return $"{PipelineFile.Name} was changed by hand, and stays so, because the change could be kept nowhere else: ValidatePipeline shows it";
+        }
+
         var changed = _file.Update(text);
         // One that could not be written is tried again.
         if (_file.Text == text)

@@ -40,6 +40,22 @@ public sealed class GitLabPipelineTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_hand_changed_stays_where_it_cannot_be_kept()
+    {
+        await _harness.RunAsync<PipelineBuild>("Plain");
+        await File.AppendAllTextAsync(FilePath, "mine: {}\n", Token);
+        var edited = await ReadAsync();
+        Directory.CreateDirectory(
+            Path.Combine(_harness.Root, ".nuke", "temp", "gitlab-ci.by-hand.yml")
+        );
+
+        var run = await _harness.RunAsync<PipelineBuild>("Plain");
+
+        run.Output.ShouldContain("was changed by hand, and stays so");
+        (await ReadAsync()).ShouldBe(edited);
+    }
+
+    [Fact]
     public async Task On_a_server_that_is_not_gitlab_the_file_is_checked_too_and_never_written()
     {
         await _harness.RunAsync<PipelineBuild>("Plain");

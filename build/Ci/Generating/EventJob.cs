@@ -2,7 +2,7 @@ using Nuke.Common.Execution;
 
 namespace Kindling.Ci;
 
-/// <summary>A job in the pipeline of one event.</summary>
+/// <summary>A job in the pipelines of events with the same attributes.</summary>
 internal sealed class EventJob(
     string name,
     string? environment,
@@ -13,7 +13,8 @@ internal sealed class EventJob(
     private readonly HashSet<ExecutableTarget> _named = [];
     private readonly HashSet<ExecutableTarget> _pulled = [];
     private readonly HashSet<ExecutableTarget> _skipped = [];
-    private readonly SortedDictionary<string, string> _parameters = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _parameters = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HashSet<string>> _wished = new(StringComparer.Ordinal);
 
     public string Name => name;
 
@@ -23,7 +24,17 @@ internal sealed class EventJob(
 
     public bool IsManual => ofEnvironment.Any(x => x.IsManual);
 
-    public IReadOnlyDictionary<string, string> Parameters => _parameters;
+    /// <summary>What was said for its targets; where those who need them disagree, nothing.</summary>
+    public IReadOnlyDictionary<string, string> Parameters =>
+        new SortedDictionary<string, string>(
+            _wished
+                .Where(x => x.Value.Count == 1)
+                .Select(x => KeyValuePair.Create(x.Key, x.Value.First()))
+                .ExceptBy(_parameters.Keys, x => x.Key)
+                .Concat(_parameters)
+                .ToDictionary(),
+            StringComparer.Ordinal
+        );
 
     /// <summary>What other jobs did: the nearest targets.</summary>
     public IReadOnlyCollection<ExecutableTarget> SkippedTargets => _skipped;
@@ -38,8 +49,8 @@ internal sealed class EventJob(
         [.. _targets.Where(x => _named.Contains(x) || !_pulled.Contains(x)).Select(x => x.Name)];
 
     /// <summary>
-    /// Gives the job a target, and the parameters of those who name it or need it, as one command line would; of several environments
-    /// only its own. What an environment needs beyond itself, as images, is the same for all.
+    /// Gives the job a target, and the parameters of those who name it or, where they agree, need it, as one command line would; of
+    /// several environments only its own. What an environment needs beyond itself, as images, is the same for all.
     /// </summary>
     public void Add(
         ExecutableTarget target,
@@ -58,7 +69,7 @@ internal sealed class EventJob(
 
         foreach (var pipeline in pulling.Where(x => x.Environment == environment))
         {
-            Give(pipeline);
+            Wish(pipeline);
         }
     }
 
@@ -100,6 +111,16 @@ internal sealed class EventJob(
         foreach (var (parameter, value) in pipeline.Parameters.Select(Split))
         {
             Give(parameter, value);
+        }
+    }
+
+    // Many may need what a job does, and want it done in different ways.
+    private void Wish(GitLabPipelineAttribute pipeline)
+    {
+        foreach (var (parameter, value) in pipeline.Parameters.Select(Split))
+        {
+            _wished.TryAdd(parameter, []);
+            _wished[parameter].Add(value);
         }
     }
 

@@ -2,7 +2,7 @@ using Nuke.Common.Execution;
 
 namespace Kindling.Ci;
 
-/// <summary>The jobs of an event's pipeline and the arrows between them; events with the same targets have the same.</summary>
+/// <summary>The jobs of an event's pipeline and the arrows between them; events with the same attributes have the same.</summary>
 internal sealed class EventJobs
 {
     private readonly Dictionary<string, EventJob> _jobs = new(StringComparer.Ordinal);

@@ -16,6 +16,7 @@ internal static class JobNames
         "image",
         "services",
         "stages",
+        "types",
         "before_script",
         "after_script",
         "variables",

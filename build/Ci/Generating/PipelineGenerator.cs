@@ -1,3 +1,4 @@
+using Kindling.Ci.Validating;
 using Nuke.Common.Execution;
 
 namespace Kindling.Ci;

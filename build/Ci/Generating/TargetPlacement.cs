@@ -4,7 +4,7 @@ using Nuke.Common.Execution;
 namespace Kindling.Ci;
 
 /// <summary>
-/// The jobs of all targets on one event. What nobody named and only one job needs is done in that job; everything else goes where its
+/// The jobs of all targets on events with the same attributes. What nobody named and only one job needs is done in that job; everything else goes where its
 /// kind goes, and what works on an environment to the job of each.
 /// </summary>
 internal sealed class TargetPlacement
@@ -29,13 +29,13 @@ internal sealed class TargetPlacement
         _pullers = Order
             .SelectMany(x => x.ExecutionDependencies.Concat(x.Triggers).Select(y => (x, y)))
             .ToLookup(x => x.y, x => x.x);
-        foreach (var target in Order)
+        foreach (var target in Order.Reverse())
         {
             Place(target);
         }
     }
 
-    /// <summary>All targets of the event, in the order in which they run.</summary>
+    /// <summary>All targets of such an event, in the order in which they run.</summary>
     public IReadOnlyList<ExecutableTarget> Order { get; }
 
     /// <summary>The jobs that do the target; none for one that is done wherever it is needed.</summary>
@@ -107,12 +107,13 @@ internal sealed class TargetPlacement
     private HashSet<PlacedJob> JobsThatNeed(ExecutableTarget target)
     {
         var found = new HashSet<PlacedJob>();
+        var seen = new HashSet<ExecutableTarget>();
         var waiting = new Stack<ExecutableTarget>(_pullers[target]);
         while (waiting.TryPop(out var puller))
         {
             Place(puller);
             found.UnionWith(JobsOf(puller));
-            foreach (var next in IsEntry(puller) ? [] : _pullers[puller])
+            foreach (var next in IsEntry(puller) ? [] : _pullers[puller].Where(seen.Add))
             {
                 waiting.Push(next);
             }

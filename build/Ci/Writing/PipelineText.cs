@@ -6,11 +6,6 @@ using Kindling.Ci.Validating;
 
 namespace Kindling.Ci;
 
-/// <summary>What was written, and what a reader sees in it.</summary>
-/// <param name="Text">The file.</param>
-/// <param name="Content">The tree that reading the text gives, so that nobody has to.</param>
-internal sealed record WrittenPipeline(string Text, MapNode Content);
-
 /// <summary>
 /// The tree as YAML: the same bytes everywhere and always (order of the tree, LF, no anchors), every text quoted that a reader of YAML
 /// 1.1 or 1.2 might take for something else.

@@ -91,16 +91,24 @@ public sealed partial class ReleasePipelineTests(Checkout checkout, Cluster clus
 
     // The runner's checkout has the project's name.
     private Process? BuildOfRelease() =>
-        Process
-            .GetProcessesByName("dotnet")
-            .FirstOrDefault(x =>
-                File.Exists($"/proc/{x.Id}/cmdline")
-                && File.ReadAllText($"/proc/{x.Id}/cmdline")
+        Process.GetProcessesByName("dotnet").FirstOrDefault(IsBuildOfRelease);
+
+    private bool IsBuildOfRelease(Process process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process.Id}/cmdline")
                     .Contains("Build.dll\0Release", StringComparison.Ordinal)
-                && File.ResolveLinkTarget($"/proc/{x.Id}/cwd", returnFinalTarget: false)
+                && File.ResolveLinkTarget($"/proc/{process.Id}/cwd", returnFinalTarget: false)
                     is { FullName: var folder }
-                && folder.EndsWith(_project, StringComparison.Ordinal)
-            );
+                && folder.EndsWith(_project, StringComparison.Ordinal);
+        }
+        // It has ended since it was listed.
+        catch (IOException)
+        {
+            return false;
+        }
+    }
 
     private async Task<bool> HasTagAsync(string tag)
     {

@@ -76,6 +76,18 @@ public sealed class JobEnvironmentTests
     }
 
     [Fact]
+    public void Where_those_who_need_it_disagree_it_gets_what_itself_is_given()
+    {
+        var jobs = Plan(
+            new GitLabPipelineAttribute(Push, "Scan") { Parameters = ["Size=1", "Depth=all"] },
+            new GitLabPipelineAttribute(Push, "Long") { Parameters = ["Size=2", "Depth=all"] },
+            new GitLabPipelineAttribute(Push, "Test") { Parameters = ["Depth=none"] }
+        );
+
+        Written(jobs, "check").Variables!.ShouldBe([KeyValuePair.Create("NUKE_DEPTH", "none")]);
+    }
+
+    [Fact]
     public void Several_sets_for_one_environment_are_one_job_with_the_parameters_of_all()
     {
         var jobs = Plan(

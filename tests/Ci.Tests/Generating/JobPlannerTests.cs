@@ -24,6 +24,20 @@ public sealed class JobPlannerTests
     }
 
     [Fact]
+    public void Targets_without_a_job_that_trigger_each_other_are_looked_through_once() =>
+        Names(
+                JobPlanner.Plan(
+                    new PipelineDeclaration
+                    {
+                        NonEntryTargets = ["Verify"],
+                        Pipelines = [new GitLabPipelineAttribute(Push, "Verify", "Images")],
+                    },
+                    ShopBuild.Targets()
+                )
+            )
+            .ShouldBe("check images");
+
+    [Fact]
     public void What_runs_whatever_failed_is_a_job_that_does_too()
     {
         var jobs = Plan(new GitLabPipelineAttribute(Push, "Images", "Collect"));
@@ -164,13 +178,19 @@ public sealed class JobPlannerTests
             ],
         };
 
-        var text = PipelineGenerator
-            .Write(PipelineGenerator.Generate(declaration, ShopBuild.Targets()))
-            .Text;
+        var written = PipelineGenerator.Write(
+            PipelineGenerator.Generate(declaration, ShopBuild.Targets())
+        );
+        var text = written.Text;
 
         Approved.Matches(text);
         PipelineLint
             .Check(".gitlab-ci.yml", text, _ => "after:\n  stage: check\n  script: [x]\n")
             .ShouldBeEmpty();
+        // What was written needs no reading to have the same mistakes, with what it includes.
+        const string Wrong = "check:\n  scrip: [x]\nafter:\n  needs: [nobody]\n  script: [x]\n";
+        var mistakes = PipelineLint.Check(".gitlab-ci.yml", text, _ => Wrong);
+        mistakes.Count.ShouldBeGreaterThan(1);
+        PipelineLint.Check(written, _ => Wrong).ShouldBe(mistakes);
     }
 }

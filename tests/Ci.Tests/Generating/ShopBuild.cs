@@ -62,6 +62,10 @@ internal sealed class ShopBuild : NukeBuild
     public Target Collect =>
         _ => _.After(Images).AssuredAfterFailure().InJob("collect").Executes(s_work);
 
+    public Target Verify => _ => _.DependsOn(Test).Triggers(Whole).Executes(s_work);
+
+    public Target Whole => _ => _.DependsOn(Verify);
+
     public Target Loop => _ => _.UsesDocker().DependsOn(Test).Executes(s_work);
 
     public Target LoopEnd => _ => _.DependsOn(Loop).Executes(s_work);

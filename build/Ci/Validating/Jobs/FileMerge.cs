@@ -9,18 +9,21 @@ internal static class FileMerge
     public static MapNode? Of(LintedFile file, Mistakes mistakes)
     {
         MapNode? below = null;
-        // Files that are there on some occasions only may never meet.
-        var areSure = !file.Includes.Any(included => included.IsConditional);
-        foreach (
-            var map in file.Includes.Select(included => Of(included, mistakes)).OfType<MapNode>()
-        )
+        MapNode? sure = null;
+        foreach (var included in file.Includes)
         {
-            if (below is not null && areSure)
+            if (Of(included, mistakes) is not { } map)
             {
-                Judge(below, map, mistakes);
+                continue;
             }
 
-            below = below is null ? map : MapMerge.Over(below, map);
+            if (IsSure(included))
+            {
+                Judge(sure, map, mistakes);
+                sure = Over(sure, map);
+            }
+
+            below = Over(below, map);
         }
 
         var own = file.Content is null ? null : MapMerge.Without(file.Content, "include");
@@ -32,12 +35,18 @@ internal static class FileMerge
         };
     }
 
-    private static void Judge(MapNode before, MapNode content, Mistakes mistakes)
+    // Files that are there on some occasions only may never meet.
+    private static bool IsSure(LintedFile file) => !file.IsConditional && file.Includes.All(IsSure);
+
+    private static MapNode Over(MapNode? below, MapNode above) =>
+        below is null ? above : MapMerge.Over(below, above);
+
+    private static void Judge(MapNode? before, MapNode content, Mistakes mistakes)
     {
         foreach (var entry in content.Entries.Where(entry => !GlobalKeys.Has(entry.Name)))
         {
             if (
-                before.Entry(entry.Name) is not { Value: MapNode first }
+                before?.Entry(entry.Name) is not { Value: MapNode first }
                 || entry.Value is not MapNode second
             )
             {

@@ -22,6 +22,6 @@ internal static class GlobalKeys
 
     public static bool Has(string name) => s_all.Contains(name);
 
-    /// <summary>The keyword, or a job's one, that somebody who wrote this may have meant; empty for none.</summary>
+    /// <summary>The keyword that somebody who wrote this may have meant; empty for none.</summary>
     public static string Near(string name) => Likeness.Nearest(name, s_all);
 }

@@ -2,7 +2,7 @@ namespace Kindling.Ci.Validating;
 
 /// <summary>A file with those that it includes.</summary>
 /// <param name="Path">Relative to the checkout.</param>
-/// <param name="Content">Without <c>include</c>; null where it could not be read.</param>
+/// <param name="Content">All that it says; null where it could not be read.</param>
 /// <param name="Includes">In their order.</param>
 /// <param name="IsConditional">It is there on some occasions only.</param>
 internal sealed record LintedFile(

@@ -76,6 +76,6 @@ internal static partial class EnvironmentRules
         }
     }
 
-    [GeneratedRegex(@"^[a-zA-Z0-9_/\\${}. -]+$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^[a-zA-Z0-9_/${}. -]+\z", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Allowed();
 }

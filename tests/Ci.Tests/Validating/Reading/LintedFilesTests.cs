@@ -49,6 +49,25 @@ public sealed class LintedFilesTests
             .ShouldBeEmpty();
 
     [Fact]
+    public void Two_that_always_meet_are_judged_whatever_else_is_included_sometimes() =>
+        Told(
+                (
+                    "",
+                    "include: [a.yml, {local: c.yml, rules: [{if: $CI_COMMIT_TAG}]}, b.yml, d.yml]\n"
+                ),
+                ("a.yml", "a: {script: x}\n"),
+                ("b.yml", "a: {script: y}\n"),
+                ("c.yml", "a: {script: z}\n"),
+                (
+                    "d.yml",
+                    "include: {local: e.yml, rules: [{if: $CI_COMMIT_TAG}]}\nd: {script: x}\n"
+                ),
+                ("e.yml", "a: {script: e}\n")
+            )
+            .ShouldHaveSingleItem()
+            .ShouldStartWith("b.yml:1:5: job 'a': 'script' is in a.yml, line 1, too");
+
+    [Fact]
     public void What_an_unseen_job_does_and_when_is_not_judged() =>
         Told(
                 (
