@@ -66,7 +66,7 @@ using Nuke.Common.CI.GitLab;
     IsPrivate = true
 )]
 [FailureExitCode(typeof(InvalidPipelineException), ExitCodes.DifferencesFound)]
-[FailureExitCode(typeof(MissingVariablesException), ExitCodes.RequirementMissing)]
+[FailureExitCode(typeof(MissingRequirementException), ExitCodes.RequirementMissing)]
 internal sealed partial class Build
 {
     private const string Production = "production";

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.FileSystemGlobbing;
 using Nuke.Common.IO;
 
 namespace Kindling.Ci;
@@ -10,13 +11,15 @@ internal static class BroughtArtifacts
         IReadOnlyList<JobPlan> jobs,
         PipelineEvents one,
         AbsolutePath root
-    ) =>
+    )
+    {
+        var wanted = job.Needs.Where(x => x.BringsArtifacts).Select(x => x.Job).ToHashSet();
+        JobPlan[] bringing = [.. jobs.Where(x => x.IsIn(one) && wanted.Contains(x.Name))];
+        return
         [
             .. from target in job.Targets
             from dependency in target.ArtifactDependencies
-            let makers = jobs.Where(x =>
-                x != job && x.IsIn(one) && x.Targets.Contains(dependency.Key)
-            )
+            let makers = bringing.Where(x => x.Targets.Contains(dependency.Key))
             where makers.Any()
             from glob in dependency.Value.Count > 0
                 ? dependency.Value
@@ -24,19 +27,11 @@ internal static class BroughtArtifacts
             where !Exists(root, glob)
             select $"{glob} is not here, which target {target.Name} takes from {dependency.Key.Name}: job {string.Join(" or ", makers.Select(x => x.Name))} should have brought it; run that job again, its artifacts may have expired",
         ];
-
-    private static bool Exists(AbsolutePath root, string glob)
-    {
-        var fixedPart = string.Join('/', glob.Split('/').TakeWhile(x => !x.Contains('*')));
-        if (fixedPart == glob)
-        {
-            return File.Exists(root / glob) || Directory.Exists(root / glob);
-        }
-
-        var folder = fixedPart.Length > 0 ? root / fixedPart : root;
-        return Directory.Exists(folder)
-            && Directory
-                .EnumerateFiles(folder, Path.GetFileName(glob), SearchOption.AllDirectories)
-                .Any();
     }
+
+    // Globs name files; a name may be a folder's.
+    private static bool Exists(AbsolutePath root, string glob) =>
+        File.Exists(root / glob)
+        || Directory.Exists(root / glob)
+        || new Matcher().AddInclude(glob).GetResultsInFullPath(root).Any();
 }

@@ -46,7 +46,7 @@ public sealed class GitLabPipeline
     /// later job of the same pipeline will lack a parameter.
     /// </summary>
     /// <exception cref="InvalidPipelineException">The file differs, or has mistakes: all of them, with their places.</exception>
-    /// <exception cref="MissingVariablesException">A later job would lack a variable.</exception>
+    /// <exception cref="MissingRequirementException">A later job would lack a variable.</exception>
     public void Check()
     {
         var jobs = Jobs;
@@ -103,7 +103,7 @@ public sealed class GitLabPipeline
     }
 
     /// <summary>In a job: what its targets take from other jobs is here.</summary>
-    /// <exception cref="MissingVariablesException">It is not; the message names the job that should have brought it.</exception>
+    /// <exception cref="MissingRequirementException">It is not; the message names the job that should have brought it.</exception>
     public void RequireWhatOtherJobsMade(GitLab host)
     {
         ArgumentNullException.ThrowIfNull(host);
@@ -121,7 +121,7 @@ public sealed class GitLabPipeline
         );
         if (missing.Count > 0)
         {
-            throw new MissingVariablesException(string.Join('\n', missing));
+            throw new MissingRequirementException(string.Join('\n', missing));
         }
     }
 
@@ -138,7 +138,7 @@ public sealed class GitLabPipeline
 
         if (missing[true].Any())
         {
-            throw new MissingVariablesException(
+            throw new MissingRequirementException(
                 string.Join('\n', missing[true])
                     + "\nSet them in the project under Settings › CI/CD › Variables; protected ones reach protected branches and tags only."
             );

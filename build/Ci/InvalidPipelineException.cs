@@ -4,4 +4,4 @@ namespace Kindling.Ci;
 public sealed class InvalidPipelineException(string message) : Exception(message);
 
 /// <summary>What a later job needs is not there; nothing that could be repaired by running again.</summary>
-public sealed class MissingVariablesException(string message) : Exception(message);
+public sealed class MissingRequirementException(string message) : Exception(message);

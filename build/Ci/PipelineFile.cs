@@ -45,6 +45,7 @@ internal sealed class PipelineFile(AbsolutePath root)
         });
         if (reason is not null)
         {
+            _ = Refusal(() => File.Delete(draft));
             Log.Warning("{File} is out of date, and cannot be written: {Reason}", Name, reason);
         }
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Nuke.Common.CI;
+using Nuke.Common.Output;
 
 namespace Nuke.Common
 {
@@ -117,7 +118,10 @@ namespace Nuke.Common.CI.GitLab
 
         /// <summary>The values that must not be shown, whatever a parameter says: GitLab masks them only as they are.</summary>
         internal IEnumerable<string> SecretValues =>
-            s_secrets.Select(Variable).OfType<string>().Where(x => x.Length > 0);
+            s_secrets
+                .Select(Variable)
+                .OfType<string>()
+                .Concat(DockerLogins.SecretsOf(Variable("DOCKER_AUTH_CONFIG") ?? "{}"));
 
         /// <summary>The runner prints every variable into the log.</summary>
         internal bool IsTraced => Variable("CI_DEBUG_TRACE") == "true";

@@ -125,6 +125,30 @@ public sealed class GitLabPipelineTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_predicate_or_a_condition_decides_is_left_to_the_job_itself()
+    {
+        await _harness.RunAsync<PipelineBuild>("Plain");
+        Job("pipeline", "push");
+        _harness.Variables["NUKE_REGISTRY"] = "registry.example";
+
+        var run = await _harness.RunAsync<PipelineBuild>("Validate");
+
+        run.Output.ShouldNotContain("IsImaging");
+        run.Output.ShouldNotContain("Never");
+    }
+
+    [Fact]
+    public async Task What_a_job_makes_itself_no_other_environments_job_has_to_bring()
+    {
+        Job("deploy-qa", "push");
+        _harness.WriteFile("out/images.json", "{}");
+
+        var run = await _harness.RunAsync<PipelineBuild>("Prove");
+
+        run.ExitCode.ShouldBe(0, run.Output);
+    }
+
+    [Fact]
     public async Task A_job_without_what_an_earlier_one_makes_names_that_one_before_anything_runs()
     {
         Job("deploy-staging", "push");

@@ -1,3 +1,4 @@
+using Kindling.NukeExtensions;
 using Nuke.Common.Execution;
 
 namespace Kindling.Ci;
@@ -13,12 +14,17 @@ internal sealed class EventJob(
     private readonly HashSet<ExecutableTarget> _named = [];
     private readonly HashSet<ExecutableTarget> _pulled = [];
     private readonly HashSet<ExecutableTarget> _skipped = [];
+    private readonly HashSet<ExecutableTarget> _passing = [];
     private readonly Dictionary<string, string> _parameters = new(StringComparer.Ordinal);
     private readonly Dictionary<string, HashSet<string>> _wished = new(StringComparer.Ordinal);
 
     public string Name => name;
 
+    /// <summary>What belongs to it.</summary>
     public IReadOnlyList<ExecutableTarget> Targets => _targets;
+
+    /// <summary>All that it does, in the order in which it does it: also what has no job, and is done wherever something needs it.</summary>
+    public IReadOnlyList<ExecutableTarget> Done { get; private set; } = [];
 
     public string? Environment => environment;
 
@@ -36,7 +42,7 @@ internal sealed class EventJob(
             StringComparer.Ordinal
         );
 
-    /// <summary>What other jobs did: the nearest targets.</summary>
+    /// <summary>What other jobs did: the nearest targets, and what is behind those that do not take it with them.</summary>
     public IReadOnlyCollection<ExecutableTarget> SkippedTargets => _skipped;
 
     /// <summary>The jobs that come before, and whether what they made is wanted; reduced to the nearest ones.</summary>
@@ -81,8 +87,10 @@ internal sealed class EventJob(
             jobs,
             x => x.ExecutionDependencies.Concat(x.Triggers),
             (_, target) => _skipped.Add(target),
-            target => _pulled.Add(target)
+            target => _pulled.Add(target),
+            target => _passing.Add(target)
         );
+        Done = _passing.Count == 0 ? _targets : jobs.InOrder([.. _targets, .. _passing]);
         foreach (var before in ofEnvironment.Select(x => x.AfterEnvironment).OfType<string>())
         {
             foreach (var other in jobs.Jobs.Where(x => x.Environment == before))
@@ -91,7 +99,7 @@ internal sealed class EventJob(
             }
         }
 
-        foreach (var target in _targets.SelectMany(x => x.ArtifactDependencies.Keys))
+        foreach (var target in Done.SelectMany(x => x.ArtifactDependencies.Keys))
         {
             if (jobs.JobOf(target, Environment) is { } other && other != this)
             {
@@ -138,7 +146,8 @@ internal sealed class EventJob(
         EventJobs jobs,
         Func<ExecutableTarget, IEnumerable<ExecutableTarget>> edges,
         Action<EventJob, ExecutableTarget> found,
-        Action<ExecutableTarget>? foundHere = null
+        Action<ExecutableTarget>? foundHere = null,
+        Action<ExecutableTarget>? passed = null
     )
     {
         var seen = new HashSet<ExecutableTarget>();
@@ -149,11 +158,16 @@ internal sealed class EventJob(
             {
                 if (jobs.JobOf(next, Environment) is not { } other)
                 {
+                    passed?.Invoke(next);
                     waiting.Push(next);
                 }
                 else if (other != this)
                 {
                     found(other, next);
+                    if (BuildGraph.DependenciesRunWhenSkipped(next))
+                    {
+                        waiting.Push(next);
+                    }
                 }
                 else
                 {

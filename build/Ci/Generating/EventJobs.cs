@@ -38,6 +38,9 @@ internal sealed class EventJobs
         return jobs.Find(x => x.Environment == environment) ?? jobs.FirstOrDefault();
     }
 
+    public IReadOnlyList<ExecutableTarget> InOrder(HashSet<ExecutableTarget> targets) =>
+        [.. _placement.Order.Where(targets.Contains)];
+
     public bool Contains(ExecutableTarget target) => _targets.Contains(target);
 
     private void Place(ExecutableTarget target)

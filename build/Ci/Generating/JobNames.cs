@@ -1,3 +1,4 @@
+using Kindling.Ci.Validating;
 using Kindling.NukeExtensions;
 using Nuke.Common.Execution;
 
@@ -9,28 +10,11 @@ internal static class JobNames
     /// <summary>The job before all others.</summary>
     public const string First = "pipeline";
 
-    // https://docs.gitlab.com/ci/jobs/#job-name; and the names that we give.
-    private static readonly string[] s_reserved =
-    [
-        First,
-        "image",
-        "services",
-        "stages",
-        "types",
-        "before_script",
-        "after_script",
-        "variables",
-        "cache",
-        "include",
-        "default",
-        "workflow",
-        "spec",
-        "true",
-        "false",
-        "nil",
-    ];
+    // What no job can be named beside the keywords: https://docs.gitlab.com/ci/jobs/#job-names; and what we name.
+    private static readonly string[] s_reserved = [First, "true", "false", "nil"];
 
-    public static bool IsReserved(string? job) => job is not null && s_reserved.Contains(job);
+    public static bool IsReserved(string? job) =>
+        job is not null && (GlobalKeys.Has(job) || s_reserved.Contains(job));
 
     public static JobKind KindOf(ExecutableTarget target) =>
         target.Traits switch

@@ -26,7 +26,10 @@ internal sealed record JobPlan
     public IReadOnlyList<PlannedNeed> Needs { get; init; } = [];
 
     /// <summary>How many parts it has.</summary>
-    public int Parts => Targets.Max(x => x.PartitionSize);
+    public int Parts => IsStop ? 1 : Targets.Max(x => x.PartitionSize);
+
+    /// <summary>It is done whatever failed before.</summary>
+    public bool IsAssured { get; init; }
 
     public bool IsStop => Kind == JobKind.Stop;
 

@@ -1,3 +1,4 @@
+using Kindling.NukeExtensions;
 using Nuke.Common.Execution;
 
 namespace Kindling.Ci;
@@ -76,16 +77,18 @@ internal sealed class JobPlanner
         var model = jobs[0];
         foreach (var (job, other) in jobs.Zip(events).Where(x => x.First != model))
         {
-            RequireSame(model, events[0].Event, job, other.Event);
+            JobCheck.RequireSame(model, events[0].Event, job, other.Event);
         }
 
-        RequireTransport(model);
+        JobCheck.RequireTransport(model);
+        JobCheck.RequireOneOfEach(model);
         return new JobPlan
         {
             Name = name,
             Kind = model.Kind,
-            Targets = model.Targets,
+            Targets = model.Done,
             Invoked = model.Invoked,
+            IsAssured = model.Targets.All(BuildGraph.IsAssured),
             Skipped = Sorted(jobs.SelectMany(x => x.SkippedTargets).Select(x => x.Name)),
             Environment = model.Environment,
             Occurrences =
@@ -111,48 +114,12 @@ internal sealed class JobPlanner
             ));
     }
 
-    private static void RequireSame(
-        EventJob left,
-        PipelineEvents leftEvent,
-        EventJob right,
-        PipelineEvents rightEvent
-    )
-    {
-        if (!left.Invoked.SequenceEqual(right.Invoked) || left.Environment != right.Environment)
-        {
-            throw new InvalidPipelineException(
-                $"job {left.Name} would run {string.Join(", ", left.Invoked)} on {leftEvent}, but {string.Join(", ", right.Invoked)} on {rightEvent}: give some of them a job of their own with InJob"
-            );
-        }
-
-        var once = left.Targets.Except(right.Targets).Union(right.Targets.Except(left.Targets));
-        if (once.FirstOrDefault() is { } target)
-        {
-            throw new InvalidPipelineException(
-                $"job {left.Name} would run {target} on one of {leftEvent} and {rightEvent} only, where no other job does: name it among NonEntryTargets, or give it a job with InJob"
-            );
-        }
-    }
-
-    // In one process what a skipped target makes lies where it was made; from job to job only artifacts come.
-    private static void RequireTransport(EventJob job)
-    {
-        var consumed = job.Targets.SelectMany(x => x.ArtifactDependencies.Keys).ToHashSet();
-        var lost = job.SkippedTargets.FirstOrDefault(x =>
-            x.ArtifactProducts.Count > 0 && !consumed.Contains(x)
-        );
-        if (lost is not null)
-        {
-            throw new InvalidPipelineException(
-                $"job {job.Name} needs {lost}, which another job does, but consumes nothing of {string.Join(", ", lost.ArtifactProducts)}: say Consumes({lost}) where it is used"
-            );
-        }
-    }
-
     // Beside each job that brings an environment up, one that takes it down: with the same rules, as GitLab wants it.
     private IEnumerable<JobPlan> Stops(IEnumerable<JobPlan> jobs)
     {
-        var stopping = _targets.Where(x => x.Traits.StopsEnvironment).ToArray();
+        var stopping = _targets.Where(x => x.Traits.StopsEnvironment).Select(x => x.Name).ToArray();
+        // Nothing comes from another job: whatever it takes to stop is done there.
+        var done = stopping.Length == 0 ? [] : TargetEdges.Order(_targets, stopping);
         return from environment in jobs.Where(x => x.Kind == JobKind.Deploy)
                 .GroupBy(x => x.Environment!, StringComparer.Ordinal)
             where stopping.Length > 0
@@ -160,8 +127,8 @@ internal sealed class JobPlanner
             {
                 Name = JobNames.Stop(environment.Key),
                 Kind = JobKind.Stop,
-                Targets = stopping,
-                Invoked = [.. stopping.Select(x => x.Name)],
+                Targets = done,
+                Invoked = stopping,
                 Environment = environment.Key,
                 Occurrences =
                 [

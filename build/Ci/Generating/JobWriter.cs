@@ -77,7 +77,7 @@ internal sealed class JobWriter(PipelineDeclaration declaration, IReadOnlyList<J
         return new Rule(
             PipelineEventText.Condition(occurrence.Event),
             occurrence.IsManual ? "manual"
-                : plan.Targets.All(BuildGraph.IsAssured) ? "always"
+                : plan.IsAssured ? "always"
                 : null,
             Set(occurrence.IsManual),
             own.Count > 0 ? own : null
@@ -112,7 +112,7 @@ internal sealed class JobWriter(PipelineDeclaration declaration, IReadOnlyList<J
     {
         var tokens = plan
             .Targets.SelectMany(x => x.Traits.IdTokens)
-            .DistinctBy(x => x.Key)
+            .Distinct()
             .ToDictionary(x => x.Key, x => new IdToken(x.Value), StringComparer.Ordinal);
         return tokens.Count > 0
             ? new SortedDictionary<string, IdToken>(tokens, StringComparer.Ordinal)

@@ -13,7 +13,12 @@ public static class PipelineLint
         string path,
         string text,
         Func<string, string?> read
-    ) => Check(path, text, read, bySchema: true);
+    )
+    {
+        var mistakes = new Mistakes();
+        var files = new LintedFiles(read, mistakes);
+        return Check(files.Read(path, text), files, mistakes);
+    }
 
     /// <summary>The same for what was just written: there is nothing to parse.</summary>
     internal static IReadOnlyList<PipelineMistake> Check(
@@ -23,27 +28,13 @@ public static class PipelineLint
     {
         var mistakes = new Mistakes();
         var files = new LintedFiles(read, mistakes);
-        return Check(files.Read(written), files, mistakes, bySchema: true);
-    }
-
-    /// <summary>The same; without the schema it needs no start of its own.</summary>
-    internal static IReadOnlyList<PipelineMistake> Check(
-        string path,
-        string text,
-        Func<string, string?> read,
-        bool bySchema
-    )
-    {
-        var mistakes = new Mistakes();
-        var files = new LintedFiles(read, mistakes);
-        return Check(files.Read(path, text), files, mistakes, bySchema);
+        return Check(files.Read(written), files, mistakes);
     }
 
     private static IReadOnlyList<PipelineMistake> Check(
         LintedFile first,
         LintedFiles files,
-        Mistakes mistakes,
-        bool bySchema
+        Mistakes mistakes
     )
     {
         var rules = new ChoiceRules(mistakes);
@@ -51,10 +42,7 @@ public static class PipelineLint
         if (LintedJobs.Of(first, files.IsWhole, mistakes) is { } pipeline)
         {
             Judge(pipeline, new Place(first.Path, 1, 1), rules, mistakes);
-            if (bySchema)
-            {
-                new SchemaCheck(mistakes).Check(first, pipeline);
-            }
+            new SchemaCheck(mistakes).Check(first, pipeline);
         }
 
         return mistakes.InOrder(files.Texts);

@@ -40,6 +40,8 @@ internal static class PlainText
         text switch
         {
             ['_', ..] or ['.', '/', ..] => true,
+            // A number of YAML 1.1: .e-3
+            ['.', 'e' or 'E', '-' or (>= '0' and <= '9'), ..] => false,
             ['.', var second, ..] => char.IsAsciiLetter(second),
             [var first, ..] => char.IsAsciiLetter(first),
             [] => false,

@@ -37,32 +37,53 @@ internal static class RequirementCheck
             parameters
         );
 
-    /// <summary>What the build, or one of these targets, requires and nobody gave; some are given to others than this run.</summary>
-    public static IReadOnlyList<string> Missing(
+    /// <summary>
+    /// Parameters that another run surely lacks, since it has this run's values but for those that it is given: what a predicate or a
+    /// condition says depends on them, and on what is there by then.
+    /// </summary>
+    public static IReadOnlyList<string> MissingElsewhere(
         NukeBuild build,
         IEnumerable<ExecutableTarget> targets,
         IReadOnlyList<ParameterDefinition> parameters,
-        IReadOnlyCollection<string>? given = null
+        IReadOnlyCollection<string> given
     ) =>
         [
-            .. parameters
-                .Where(x =>
-                    x.IsRequired
-                    && x.Member is not null
-                    && given?.Contains(x.Name) != true
-                    && IsEmpty(ParameterMember.Read(x.Member, build))
-                )
-                .Select(x => $"the build needs {x.Name}: {HowToGive(x)}"),
+            .. MissingOfBuild(build, parameters.Where(x => !given.Contains(x.Name))),
+            .. from target in targets
+            where target.StaticConditions.Count == 0
+            from requirement in target.Requirements
+            where
+                requirement is not Expression<Func<bool>>
+                && DefinitionOf(requirement, parameters) is { } parameter
+                && !given.Contains(parameter.Name)
+            select Violation(target, requirement, parameters) into violation
+            where violation is not null
+            select violation,
+        ];
+
+    private static IReadOnlyList<string> Missing(
+        NukeBuild build,
+        IEnumerable<ExecutableTarget> targets,
+        IReadOnlyList<ParameterDefinition> parameters
+    ) =>
+        [
+            .. MissingOfBuild(build, parameters),
             .. targets
-                .SelectMany(x =>
-                    x.Requirements.Where(requirement =>
-                            DefinitionOf(requirement, parameters) is not { } parameter
-                            || given?.Contains(parameter.Name) != true
-                        )
-                        .Select(requirement => Violation(x, requirement, parameters))
-                )
+                .SelectMany(x => x.Requirements.Select(y => Violation(x, y, parameters)))
                 .OfType<string>(),
         ];
+
+    private static IEnumerable<string> MissingOfBuild(
+        NukeBuild build,
+        IEnumerable<ParameterDefinition> parameters
+    ) =>
+        parameters
+            .Where(x =>
+                x.IsRequired
+                && x.Member is not null
+                && IsEmpty(ParameterMember.Read(x.Member, build))
+            )
+            .Select(x => $"the build needs {x.Name}: {HowToGive(x)}");
 
     /// <summary>Requirements that nobody can meet: a mistake of the build class, whatever is to run.</summary>
     public static IEnumerable<string> Mistakes(IEnumerable<ExecutableTarget> targets) =>

@@ -24,7 +24,10 @@ public static class BuildGraph
             : throw new ArgumentException(string.Join("; ", plan.Mistakes), nameof(names));
     }
 
-    /// <summary>What these targets, or the build itself, require and nobody gave: a line each that says how to.</summary>
+    /// <summary>
+    /// The parameters that these targets, or the build itself, require and nobody gave: a line each that says how to. What a predicate
+    /// or a condition decides is left to the run itself.
+    /// </summary>
     /// <param name="build">The running build.</param>
     /// <param name="targets">The targets, of another run maybe.</param>
     /// <param name="given">The names of the parameters that the other run gets.</param>
@@ -34,7 +37,7 @@ public static class BuildGraph
         IReadOnlyCollection<string> given
     ) =>
         build.Values is { } values
-            ? RequirementCheck.Missing(build, targets, values.Parameters, given)
+            ? RequirementCheck.MissingElsewhere(build, targets, values.Parameters, given)
             : [];
 
     /// <summary>Whether this run is to change nothing.</summary>
@@ -51,6 +54,10 @@ public static class BuildGraph
 
     /// <summary>Whether the target runs whatever failed before it.</summary>
     public static bool IsAssured(ExecutableTarget target) => target.AssuredAfterFailure;
+
+    /// <summary>Whether what the target needs is done though the target itself is skipped.</summary>
+    public static bool DependenciesRunWhenSkipped(ExecutableTarget target) =>
+        target.DependencyBehavior == DependencyBehavior.Execute;
 
     /// <summary>Whether the target only gathers others.</summary>
     public static bool IsCollective(ExecutableTarget target) => target.Actions.Count == 0;

@@ -32,12 +32,16 @@ internal static class Spelling
         var folded = Fold(name);
         return candidates
             .Select(x => (Name: x, Distance: Distance(folded, Fold(x))))
-            .Where(x => x.Distance <= Math.Max(1, Math.Max(folded.Length, x.Name.Length) / 3))
+            .Where(x => IsNear(x.Distance, Math.Max(folded.Length, x.Name.Length)))
             .OrderBy(x => x.Distance)
             .ThenBy(x => x.Name, StringComparer.Ordinal)
             .Select(x => x.Name)
             .FirstOrDefault();
     }
+
+    // A third of the letters, and no more than three; but of a and b nobody means the other.
+    private static bool IsNear(int distance, int length) =>
+        distance <= Math.Clamp(length / 3, 1, 3) && 2 * distance <= length;
 
     /// <summary>Insertions, deletions, replacements and swaps of neighbours (optimal string alignment).</summary>
     private static int Distance(string left, string right)

@@ -19,6 +19,7 @@ public sealed class DeployTests(Checkout checkout, Cluster cluster) : IClassFixt
     {
         await SucceedAsync("PushImages");
         await WhatIsMissingIsNamedAsync();
+        await AnAgentsContextIsMeantAsync();
         await KubectlTakesTheManifestsAsync();
         await TooLittleRoomIsToldAsync();
         await SucceedAsync("Deploy");
@@ -93,6 +94,19 @@ public sealed class DeployTests(Checkout checkout, Cluster cluster) : IClassFixt
         (await cluster.PodsAsync()).ShouldBeEmpty();
         await KubectlAsync("delete", "rolebinding,role", "most", "few");
         await KubectlAsync("delete", "serviceaccount", "deployer");
+    }
+
+    // GitLab's agent puts its contexts into KUBECONFIG, and people name theirs in KUBE_CONTEXT.
+    private async Task AnAgentsContextIsMeantAsync()
+    {
+        var job = _commands.With(("GITLAB_CI", "true"), ("KUBE_CONTEXT", "group/app:agent"));
+
+        var refused = await job.RunAsync(_clone, "Deploy");
+
+        refused.ExitCode.ShouldBe(1, refused.Output);
+        refused.Output.ShouldContain("there is no context 'group/app:agent'");
+        refused.Output.ShouldContain("Choose one of ");
+        (await cluster.PodsAsync()).ShouldBeEmpty();
     }
 
     private async Task TooLittleRoomIsToldAsync()

@@ -70,7 +70,7 @@ public sealed class JobPlannerTests
     {
         var jobs = Plan(new GitLabPipelineAttribute(Push, "Images", "Publish"));
 
-        Done(jobs, "images").ShouldBe("Fetch Compile Images");
+        Done(jobs, "images").ShouldBe("Fetch Everything Compile Images");
         Done(jobs, "release").ShouldBe("Notes Publish Announce");
         Find(jobs, "release").Invoked.ShouldBe(["Publish"]);
     }
@@ -80,7 +80,7 @@ public sealed class JobPlannerTests
     {
         var jobs = Plan(new GitLabPipelineAttribute(Push, "Test", "Images"));
 
-        Done(jobs, "check").ShouldBe("Validate Fetch Compile Test");
+        Done(jobs, "check").ShouldBe("Validate Fetch Everything Compile Test");
         Find(jobs, "images").Skipped.ShouldBe(["Compile"]);
         Needs(jobs, "images").ShouldBe("check");
         Script(jobs, "images").ShouldBe("./build.sh Images --skip Compile");
@@ -97,7 +97,7 @@ public sealed class JobPlannerTests
 
         var jobs = JobPlanner.Plan(declaration, ShopBuild.Targets());
 
-        Done(jobs, "images").ShouldBe("Images");
+        Done(jobs, "images").ShouldBe("Fetch Everything Compile Images");
         Find(jobs, "images").Skipped.ShouldBeEmpty();
         Find(jobs, "images").Needs.ShouldBeEmpty();
     }

@@ -73,6 +73,16 @@ public sealed class JobRefusalTests
             )
             .ShouldStartWith("job check would have Size as ");
 
+    [Theory]
+    [InlineData("Tests", "job check would have the token TOKEN for one and for two: name one")]
+    [InlineData(
+        "Reports",
+        "job deploy-qa would report the environment's address in a.env and in b.env: write one file"
+    )]
+    public void One_job_has_one_of_each(string target, string expected) =>
+        Refusal(new TwiceBuild(), new GitLabPipelineAttribute(Push, target) { Environment = "qa" })
+            .ShouldStartWith(expected);
+
     [Fact]
     public void Jobs_that_need_each_other_on_different_events_are_refused_too() =>
         Refusal(
@@ -171,6 +181,20 @@ public sealed class JobRefusalTests
         public Target Chicken => _ => _.DependsOn(Egg).Executes(s_work);
 
         public Target Egg => _ => _.DependsOn(Chicken).Executes(s_work);
+    }
+
+    private sealed class TwiceBuild : NukeBuild
+    {
+        private static readonly Action s_work = () => { };
+
+        public Target Setup => _ => _.UsesIdToken("TOKEN", "one").Executes(s_work);
+
+        public Target Tests => _ => _.DependsOn(Setup).UsesIdToken("TOKEN", "two").Executes(s_work);
+
+        public Target Deploy => _ => _.OnEnvironment().ReportsDotenv("a.env").Executes(s_work);
+
+        public Target Reports =>
+            _ => _.DependsOn(Deploy).OnEnvironment().ReportsDotenv("b.env").Executes(s_work);
     }
 
     private sealed class WrongBuild : NukeBuild

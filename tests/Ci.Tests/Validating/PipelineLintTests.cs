@@ -110,16 +110,6 @@ public sealed class PipelineLintTests
     }
 
     [Fact]
-    public void Without_the_schema_the_limits_are_checked_all_the_same() =>
-        PipelineLint
-            .Check("a.yml", "a: {scrpt: x, needs: [b]}", _ => null, bySchema: false)
-            .Select(mistake => mistake.Message)
-            .ShouldBe([
-                "job 'a': it has no script, no run and no trigger",
-                "job 'a': needs 'b', which is not there",
-            ]);
-
-    [Fact]
     public void No_text_at_all_makes_it_fail_and_every_mistake_is_within_its_file()
     {
         // Whatever it includes is the same text again.

@@ -22,6 +22,7 @@ public sealed class PipelineTextTests
     [InlineData("null")]
     [InlineData("nil")]
     [InlineData(".inf")]
+    [InlineData(".e-3")]
     [InlineData(".NaN")]
     [InlineData("~")]
     [InlineData("")]

@@ -70,6 +70,39 @@ public sealed class SecretTests : IDisposable
         );
     }
 
+    [Theory]
+    [InlineData(
+        "{\"auths\": {\"r.example.org\": {\"auth\": \"Y2k6aHVudGVyMg==\"}, \"s.example.org\": {\"identitytoken\": \"hunter3\"}}}",
+        "hunter2 hunter3"
+    )]
+    [InlineData(
+        "{\"auths\": {\"r\": {\"auth\": \"no base64\", \"password\": 3}, \"s\": null}, \"credsStore\": \"x\"}",
+        ""
+    )]
+    [InlineData("no json", "")]
+    [InlineData("[]", "")]
+    public void The_logins_of_Dockers_configuration_are_found(string config, string secrets) =>
+        DockerLogins.SecretsOf(config).ShouldBe(secrets.Split(' ').Where(x => x.Length > 0));
+
+    [Fact]
+    public async Task On_GitLab_what_the_runner_gives_is_masked_too()
+    {
+        _harness.Variables["GITLAB_CI"] = "true";
+        _harness.Variables["CI_JOB_TOKEN"] = "hunter2";
+        _harness.Variables["DOCKER_AUTH_CONFIG"] =
+            "{\"auths\": {\"r.example.org\": {\"auth\": \"Y2k6aHVudGVyMw==\"}}}";
+
+        var result = await _harness.RunAsync<TellingBuild>("Tell");
+
+        result.Output.ShouldContain("has [REDACTED] and [REDACTED]");
+    }
+
+    private sealed class TellingBuild : NukeBuild
+    {
+        public Target Tell =>
+            _ => _.Executes(() => Serilog.Log.Information("has hunter2 and hunter3"));
+    }
+
     private sealed class SecretiveBuild : NukeBuild
     {
         [Parameter]

@@ -7,7 +7,7 @@ namespace Kindling.Ci.Validating;
 /// A pattern as GitLab takes it, by RE2 (https://github.com/google/re2/wiki/Syntax): it looks neither ahead nor back, and neither
 /// does .NET's engine without backtracking, so what the one refuses the other does too.
 /// </summary>
-internal static class RulePattern
+internal static partial class RulePattern
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(200);
 
@@ -45,8 +45,30 @@ internal static class RulePattern
         }
     }
 
-    // RE2 writes named groups in another way, and a slash within a pattern is masked for GitLab only.
+    // RE2 writes some things in another way, and a slash within a pattern is masked for GitLab only. Which of several matches it takes,
+    // (?U), does not matter to us.
     private static string Translated(string text) =>
-        text.Replace("(?P<", "(?<", StringComparison.Ordinal)
-            .Replace(@"\/", "/", StringComparison.Ordinal);
+        Dialect()
+            .Replace(
+                text,
+                match =>
+                    match.Groups["quoted"] is { Success: true } quoted ? Regex.Escape(quoted.Value)
+                    : match.Groups["class"] is { Success: true } one
+                        ? $@"\{match.Groups["p"]}{{{one}}}"
+                    : match.Value switch
+                    {
+                        @"\/" => "/",
+                        "(?P<" => "(?<",
+                        "(?U)" => "",
+                        var other => other,
+                    }
+            );
+
+    // Whatever is masked is taken whole, so that a masked mask masks nothing.
+    [GeneratedRegex(
+        @"\\Q(?<quoted>.*?)(\\E|$)|\\(?<p>[pP])(?<class>[A-Z])|\\.|\(\?P<|\(\?U\)",
+        RegexOptions.ExplicitCapture | RegexOptions.Singleline,
+        1000
+    )]
+    private static partial Regex Dialect();
 }

@@ -1,3 +1,5 @@
+using Kindling.NukeExtensions;
+
 namespace Kindling.Ci.Validating;
 
 /// <summary>Merges jobs with those that they extend: https://docs.gitlab.com/ci/yaml/#extends.</summary>
@@ -65,13 +67,13 @@ internal sealed class Extends(MapNode root, bool isWhole, Mistakes mistakes)
                 "take one of them out"
             );
         }
-        else if (isWhole)
+        else if (isWhole && !parent.HasInput)
         {
-            var near = Likeness.Nearest(told, root.Entries.Select(entry => entry.Name));
+            var near = Suggestions.Nearest(told, root.Entries.Select(entry => entry.Name));
             Add(
                 parent,
                 $"extends '{told}', which is not there",
-                near.Length > 0 ? $"did you mean '{near}'?" : "add the job, or leave extends out"
+                near is not null ? $"did you mean '{near}'?" : "add the job, or leave extends out"
             );
         }
 

@@ -1,3 +1,5 @@
+using Kindling.NukeExtensions;
+
 namespace Kindling.Ci.Validating;
 
 /// <summary>What stands beside the jobs: https://docs.gitlab.com/ci/yaml/#global-keywords.</summary>
@@ -22,6 +24,6 @@ internal static class GlobalKeys
 
     public static bool Has(string name) => s_all.Contains(name);
 
-    /// <summary>The keyword that somebody who wrote this may have meant; empty for none.</summary>
-    public static string Near(string name) => Likeness.Nearest(name, s_all);
+    /// <summary>The keyword that somebody who wrote this may have meant; null for none.</summary>
+    public static string? Near(string name) => Suggestions.Nearest(name, s_all);
 }

@@ -13,6 +13,7 @@ internal static class LintedJobs
 
         var root = new References(merged, isWhole, mistakes).Resolved();
         var extends = new Extends(root, isWhole, mistakes);
+        isWhole &= !root.Entries.Any(ExtendsAnInput);
         var jobs = new List<LintedJob>();
         foreach (var entry in root.Entries.Where(entry => !GlobalKeys.Has(entry.Name)))
         {
@@ -29,13 +30,22 @@ internal static class LintedJobs
         return new LintedPipeline(root, jobs, isWhole);
     }
 
+    // What such a job has, nobody can see here.
+    private static bool ExtendsAnInput(MapEntry entry) =>
+        (entry.Value as MapNode)?["extends"] switch
+        {
+            ListNode several => several.Items.Any(x => x.HasInput),
+            { } one => one.HasInput,
+            null => false,
+        };
+
     private static void Unknown(MapEntry entry, Mistakes mistakes)
     {
         var near = GlobalKeys.Near(entry.Name);
         mistakes.Add(
             entry.Key.Place,
             $"'{entry.Name}' is neither a keyword nor a job",
-            near.Length > 0
+            near is not null
                 ? $"did you mean '{near}'?"
                 : "write a job as a name with its keywords below, or begin the name with a dot"
         );

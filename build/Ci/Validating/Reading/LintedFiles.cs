@@ -107,6 +107,12 @@ internal sealed class LintedFiles(Func<string, string?> read, Mistakes mistakes)
         }
 
         IsWhole = false;
+        // Its rules may ask whether it is there.
+        if (include.IsConditional)
+        {
+            return null;
+        }
+
         Add(
             include,
             $"the file '{include.Path}' is not there",

@@ -24,6 +24,9 @@ internal abstract class PipelineNode(Place place)
     /// <summary>True for a text whose value is known only on the server: with a variable or an input in it.</summary>
     public bool IsVariable => Text?.Contains('$', StringComparison.Ordinal) ?? false;
 
+    /// <summary>True for a text that an input is put into before GitLab looks: https://docs.gitlab.com/ci/inputs/.</summary>
+    public bool HasInput => Text?.Contains("$[[", StringComparison.Ordinal) ?? false;
+
     protected void Take(PipelineNode child)
     {
         Weight = Math.Min(Weight + child.Weight, Heaviest);

@@ -44,7 +44,7 @@ internal static partial class ArtifactRules
         Mistakes mistakes
     )
     {
-        if (name.Length > LongestExposed || !Title().IsMatch(name))
+        if (!exposed.HasInput && (name.Length > LongestExposed || !Title().IsMatch(name)))
         {
             mistakes.Add(
                 exposed.Place,

@@ -33,10 +33,13 @@ internal static partial class EnvironmentRules
     private static void Characters(LintedJob job, PipelineNode node, string name, Mistakes mistakes)
     {
         if (
-            !Allowed().IsMatch(name)
-            || name.Length > 255
-            || name.StartsWith('/')
-            || name.EndsWith('/')
+            !node.HasInput
+            && (
+                !Allowed().IsMatch(name)
+                || name.Length > 255
+                || name.StartsWith('/')
+                || name.EndsWith('/')
+            )
         )
         {
             mistakes.Add(

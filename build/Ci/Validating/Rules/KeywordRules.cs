@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Kindling.NukeExtensions;
 
 namespace Kindling.Ci.Validating;
 
@@ -122,14 +123,14 @@ internal static partial class KeywordRules
             return;
         }
 
-        var near = Likeness.Nearest(job.Stage, pipeline.Stages);
+        var near = Suggestions.Nearest(job.Stage, pipeline.Stages);
         mistakes.Add(
             stage?.Place ?? job.Place,
             job.Subject,
             stage is null
                 ? "it says no stage, and 'test' is not among the stages"
                 : $"stage '{job.Stage}' is not among the stages",
-            near.Length > 0
+            near is not null
                 ? $"did you mean '{near}'?"
                 : $"take one of {string.Join(", ", pipeline.Stages)}, or add it to stages"
         );
@@ -139,7 +140,7 @@ internal static partial class KeywordRules
     private static void Group(LintedJob job, Mistakes mistakes)
     {
         if (
-            job["resource_group"] is { Text: { } name } group
+            job["resource_group"] is { Text: { } name, HasInput: false } group
             && (!Named().IsMatch(name) || name.StartsWith('/') || name.EndsWith('/'))
         )
         {

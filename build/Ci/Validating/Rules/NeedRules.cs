@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Kindling.NukeExtensions;
 
 namespace Kindling.Ci.Validating;
 
@@ -121,14 +122,14 @@ internal static partial class NeedRules
         Mistakes mistakes
     )
     {
-        var near = Likeness.Nearest(need.Job, pipeline.Visible.Select(other => other.Name));
+        var near = Suggestions.Nearest(need.Job, pipeline.Visible.Select(other => other.Name));
         mistakes.Add(
             need.Place,
             job.Subject,
             need.Job.StartsWith('.')
                 ? $"needs '{need.Job}', which is a template and never runs"
                 : $"needs '{need.Job}', which is not there",
-            near.Length > 0
+            near is not null
                 ? $"did you mean '{near}'?"
                 : "correct the name, add the job, or say optional: true"
         );

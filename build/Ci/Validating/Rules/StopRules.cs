@@ -37,7 +37,7 @@ internal static class StopRules
         if (Apart(presence, start, stop) is { Count: > 0 } occasions)
         {
             Add(
-                $"'{stop.Name}' has other rules than the job that it stops: only one of them is in the pipeline of {string.Join(", of ", occasions)}",
+                $"'{stop.Name}' has other rules than the job that it stops, and is not in the pipeline of {string.Join(", of ", occasions)}",
                 "give both the same rules, the stop job with when: manual"
             );
         }
@@ -77,10 +77,7 @@ internal static class StopRules
             .. PipelineContext
                 .All.Where(
                     (_, i) =>
-                        presence.OfPipelines[i] != false
-                        && own[i] is { } there
-                        && other[i] is { } too
-                        && there != too
+                        presence.OfPipelines[i] != false && own[i] == true && other[i] == false
                 )
                 .Select(context => context.Name),
         ];

@@ -1,3 +1,4 @@
+using Kindling.NukeExtensions;
 using Newtonsoft.Json.Linq;
 using NJsonSchema.Validation;
 
@@ -79,11 +80,11 @@ internal static class SchemaWords
     {
         var property = (JProperty)finding.Token;
         var known = finding.Schema.ActualProperties.Keys;
-        var near = Likeness.Nearest(property.Name, known);
+        var near = Suggestions.Nearest(property.Name, known);
         var path = Path(property);
         return (
             $"{(path.Length == 0 ? "" : $"{path}: ")}key '{property.Name}' is unknown",
-            near.Length > 0 ? $"did you mean '{near}'?"
+            near is not null ? $"did you mean '{near}'?"
             : finding.Schema.ActualProperties.Count is > 0 and <= 12
                 ? $"take one of {string.Join(", ", known.Order(StringComparer.Ordinal))}"
             : "see https://docs.gitlab.com/ci/yaml/ for what there is"
@@ -96,10 +97,10 @@ internal static class SchemaWords
         string words
     )
     {
-        var near = Likeness.Nearest(finding.Token.ToString(), finding.Words);
+        var near = Suggestions.Nearest(finding.Token.ToString(), finding.Words);
         return (
             $"{path} is {(finding.Token is JValue { Type: JTokenType.String } text ? $"'{text}'" : Named(finding.Token))}, which is not known",
-            near.Length > 0 ? $"did you mean '{near}'?" : $"take one of {words}"
+            near is not null ? $"did you mean '{near}'?" : $"take one of {words}"
         );
     }
 

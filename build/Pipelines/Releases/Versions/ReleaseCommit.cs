@@ -33,16 +33,7 @@ public sealed record ReleaseCommit(ReleaseTag Tag, string Commit, DateTimeOffset
         var tag = wanted is null
             ? await TagAtAsync(git, head, cancellationToken)
             : await TagNamedAsync(git, wanted, head, cancellationToken);
-        var changed = await git.AskAsync(
-            ["status", "--porcelain", "--untracked-files=no"],
-            cancellationToken
-        );
-        if (changed.Length > 0)
-        {
-            throw new PipelineException(
-                $"{changed.Split('\n')[0][3..]} is not as {tag} has it, and a release is what is tagged: commit it and tag anew, or run 'git stash'."
-            );
-        }
+        await RequireUnchangedAsync(git, tag, cancellationToken);
 
         var time = await git.AskAsync(["show", "-s", "--format=%ct", head], cancellationToken);
         var all = await git.TagsAsync("--list", "*", cancellationToken);
@@ -54,6 +45,28 @@ public sealed record ReleaseCommit(ReleaseTag Tag, string Commit, DateTimeOffset
         {
             Later = all.FirstOrDefault(x => !x.Version.IsPrerelease && x.Version > tag.Version),
         };
+    }
+
+    // Of what git does not know only manifests would go into a release.
+    private static async Task RequireUnchangedAsync(
+        Git git,
+        ReleaseTag tag,
+        CancellationToken cancellationToken
+    )
+    {
+        string[] status = ["status", "--porcelain"];
+        var changed =
+            await git.AskAsync([.. status, "--untracked-files=no"], cancellationToken)
+            + await git.AskAsync(
+                [.. status, "--untracked-files=all", "--", "manifests"],
+                cancellationToken
+            );
+        if (changed.Length > 0)
+        {
+            throw new PipelineException(
+                $"{changed.Split('\n')[0][3..]} is not as {tag} has it, and a release is what is tagged: commit it and tag anew, or run 'git stash --include-untracked'."
+            );
+        }
     }
 
     private static async Task<ReleaseTag> TagNamedAsync(

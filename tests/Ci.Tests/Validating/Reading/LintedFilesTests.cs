@@ -37,6 +37,16 @@ public sealed class LintedFilesTests
             ]);
 
     [Fact]
+    public void A_file_that_is_included_only_where_it_is_there_may_be_missing() =>
+        Told(
+                (
+                    "",
+                    "include: [{local: a.yml, rules: [{exists: [a.yml]}]}]\nb: {script: x, needs: [a]}\n"
+                )
+            )
+            .ShouldBeEmpty();
+
+    [Fact]
     public void Two_that_are_not_included_on_the_same_occasion_may_say_different_things() =>
         Told(
                 (

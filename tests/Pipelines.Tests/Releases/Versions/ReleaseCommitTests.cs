@@ -94,6 +94,20 @@ public sealed class ReleaseCommitTests
     }
 
     [Fact]
+    public async Task Manifests_that_git_does_not_know_are_not_released()
+    {
+        using var git = await GitBench.MakeAsync();
+        await git.CommitAsync("one", "v1.0.0");
+        var folder = Path.Combine(git.Root, "manifests", "spark");
+        Directory.CreateDirectory(folder);
+        await File.WriteAllTextAsync(Path.Combine(folder, "mine.yaml"), "a: 1", ImageBench.Token);
+
+        (await RefusalAsync(git)).ShouldStartWith(
+            "manifests/spark/mine.yaml is not as v1.0.0 has it"
+        );
+    }
+
+    [Fact]
     public async Task A_folder_without_a_repository_is_told()
     {
         using var folder = new Kindling.Testing.TempDirectory();
