@@ -31,16 +31,19 @@ internal sealed class EventJob(
     public bool IsManual => ofEnvironment.Any(x => x.IsManual);
 
     /// <summary>What was said for its targets; where those who need them disagree, nothing.</summary>
-    public IReadOnlyDictionary<string, string> Parameters =>
-        new SortedDictionary<string, string>(
-            _wished
-                .Where(x => x.Value.Count == 1)
-                .Select(x => KeyValuePair.Create(x.Key, x.Value.First()))
-                .ExceptBy(_parameters.Keys, x => x.Key)
-                .Concat(_parameters)
-                .ToDictionary(),
-            StringComparer.Ordinal
-        );
+    public IReadOnlyDictionary<string, string> Parameters
+    {
+        get
+        {
+            var all = new SortedDictionary<string, string>(_parameters, StringComparer.Ordinal);
+            foreach (var (name, values) in _wished.Where(x => x.Value.Count == 1))
+            {
+                all.TryAdd(name, values.First());
+            }
+
+            return all;
+        }
+    }
 
     /// <summary>What other jobs did: the nearest targets, and what is behind those that do not take it with them.</summary>
     public IReadOnlyCollection<ExecutableTarget> SkippedTargets => _skipped;

@@ -89,7 +89,7 @@ internal sealed class JobPlanner
             Targets = model.Done,
             Invoked = model.Invoked,
             IsAssured = model.Targets.All(BuildGraph.IsAssured),
-            Skipped = Sorted(jobs.SelectMany(x => x.SkippedTargets).Select(x => x.Name)),
+            Skipped = Sorted(jobs.Distinct().SelectMany(x => x.SkippedTargets).Select(x => x.Name)),
             Environment = model.Environment,
             Occurrences =
             [
@@ -105,13 +105,17 @@ internal sealed class JobPlanner
     // Of all events; on one where the needed job is not there nothing must wait for it.
     private static IEnumerable<PlannedNeed> Needs(EventJob[] jobs, PlannedEvent[] events)
     {
-        var needs = jobs.SelectMany(x => x.Needs).ToLookup(x => x.Key.Name, x => x.Value);
-        return Sorted(needs.Select(x => x.Key))
-            .Select(need => new PlannedNeed(
-                need,
-                BringsArtifacts: needs[need].Any(brings => brings),
-                IsOptional: events.Any(x => x.Jobs.Find(need) is null)
-            ));
+        var needs = new SortedDictionary<string, bool>(StringComparer.Ordinal);
+        foreach (var (need, brings) in jobs.Distinct().SelectMany(x => x.Needs))
+        {
+            needs[need.Name] = brings || needs.GetValueOrDefault(need.Name);
+        }
+
+        return needs.Select(x => new PlannedNeed(
+            x.Key,
+            BringsArtifacts: x.Value,
+            IsOptional: events.Any(one => one.Jobs.Find(x.Key) is null)
+        ));
     }
 
     // Beside each job that brings an environment up, one that takes it down: with the same rules, as GitLab wants it.

@@ -96,10 +96,12 @@ internal sealed class JobWriter(PipelineDeclaration declaration, IReadOnlyList<J
         Dictionary<string, string> common
     )
     {
-        var variables = new SortedDictionary<string, string>(
-            common.ToDictionary(x => BuildGraph.VariableOf(x.Key), x => x.Value),
-            StringComparer.Ordinal
-        );
+        var variables = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (parameter, value) in common)
+        {
+            variables[BuildGraph.VariableOf(parameter)] = value;
+        }
+
         if (plan.Targets.Any(x => x.Traits.ReadsHistory))
         {
             variables["GIT_DEPTH"] = "0";
@@ -110,13 +112,13 @@ internal sealed class JobWriter(PipelineDeclaration declaration, IReadOnlyList<J
 
     private static SortedDictionary<string, IdToken>? IdTokens(JobPlan plan)
     {
-        var tokens = plan
-            .Targets.SelectMany(x => x.Traits.IdTokens)
-            .Distinct()
-            .ToDictionary(x => x.Key, x => new IdToken(x.Value), StringComparer.Ordinal);
-        return tokens.Count > 0
-            ? new SortedDictionary<string, IdToken>(tokens, StringComparer.Ordinal)
-            : null;
+        var tokens = new SortedDictionary<string, IdToken>(StringComparer.Ordinal);
+        foreach (var (variable, audience) in plan.Targets.SelectMany(x => x.Traits.IdTokens))
+        {
+            tokens[variable] = new IdToken(audience);
+        }
+
+        return tokens.Count > 0 ? tokens : null;
     }
 
     private IEnumerable<Cache> Caches(JobPlan plan) =>

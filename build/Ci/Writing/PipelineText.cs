@@ -56,6 +56,17 @@ internal sealed class PipelineText
     private static MapNode Map(IReadOnlyList<MapEntry> entries) =>
         new(entries[0].Key.Place, entries);
 
+    private MapNode Map(int depth, JsonObject map)
+    {
+        var entries = new List<MapEntry>(map.Count);
+        foreach (var (name, value) in map)
+        {
+            entries.Add(Entry(depth, name, value));
+        }
+
+        return Map(entries);
+    }
+
     private MapEntry Entry(int depth, string name, JsonNode? value)
     {
         _text.Append(' ', depth * 2);
@@ -70,11 +81,17 @@ internal sealed class PipelineText
         {
             case JsonObject { Count: > 0 } map:
                 EndLine();
-                return Map([.. map.Select(x => Entry(depth + 1, x.Key, x.Value))]);
+                return Map(depth + 1, map);
             case JsonArray { Count: > 0 } list:
                 EndLine();
                 var start = Here with { Column = ((depth + 1) * 2) + 1 };
-                return new ListNode(start, [.. list.Select(x => Item(depth + 1, x))]);
+                var items = new PipelineNode[list.Count];
+                for (var i = 0; i < items.Length; i++)
+                {
+                    items[i] = Item(depth + 1, list[i]);
+                }
+
+                return new ListNode(start, items);
             default:
                 _text.Append(' ');
                 var node = Inline(value);
@@ -93,7 +110,7 @@ internal sealed class PipelineText
 
         // The first entry stands behind the dash.
         var start = _text.Length;
-        var node = Map([.. map.Select(x => Entry(depth + 1, x.Key, x.Value))]);
+        var node = Map(depth + 1, map);
         _text[start + (depth * 2)] = '-';
         return node;
     }

@@ -24,6 +24,8 @@ internal static class PlainText
         ".nan",
     };
 
+    private const int LongestReserved = 5;
+
     private static readonly SearchValues<char> s_signs = SearchValues.Create(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./- "
     );
@@ -33,7 +35,7 @@ internal static class PlainText
         && !text.AsSpan().ContainsAnyExcept(s_signs)
         && text[^1] != ' '
         && !text.Contains("  ", StringComparison.Ordinal)
-        && !s_reserved.Contains(text);
+        && !(text.Length <= LongestReserved && s_reserved.Contains(text));
 
     // A letter or a path first, so that nothing is a number, a date, an indicator or an escape.
     private static bool BeginsPlainly(string text) =>
