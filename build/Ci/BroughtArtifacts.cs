@@ -20,7 +20,7 @@ internal static class BroughtArtifacts
             .. from target in job.Targets
             from dependency in target.ArtifactDependencies
             let makers = bringing.Where(x => x.Targets.Contains(dependency.Key))
-            where makers.Any()
+            where makers.Any() && !job.Targets.Contains(dependency.Key)
             from glob in dependency.Value.Count > 0
                 ? dependency.Value
                 : dependency.Key.ArtifactProducts
@@ -29,9 +29,13 @@ internal static class BroughtArtifacts
         ];
     }
 
-    // Globs name files; a name may be a folder's.
+    // A glob names files, or folders with all that is in them: https://docs.gitlab.com/ci/yaml/#artifactspaths.
     private static bool Exists(AbsolutePath root, string glob) =>
         File.Exists(root / glob)
         || Directory.Exists(root / glob)
-        || new Matcher().AddInclude(glob).GetResultsInFullPath(root).Any();
+        || new Matcher(StringComparison.Ordinal)
+            .AddInclude(glob)
+            .AddInclude($"{glob}/**")
+            .GetResultsInFullPath(root)
+            .Any();
 }

@@ -23,6 +23,7 @@ public sealed class BroughtArtifactsTests : IDisposable
     [InlineData("**/images.json", "out/images.json")]
     [InlineData("out/*/images.json", "out/a/images.json")]
     [InlineData("out/a", "out/a/images.json")]
+    [InlineData("out/*", "out/linux-x64/app")]
     public void What_a_glob_names_is_found(string glob, string file)
     {
         Missing(glob).ShouldHaveSingleItem().ShouldStartWith($"{glob} is not here");
@@ -35,6 +36,7 @@ public sealed class BroughtArtifactsTests : IDisposable
     [Theory]
     [InlineData("out/*.json", "out/a/images.json")]
     [InlineData("out/*.json", "out/images.txt")]
+    [InlineData("out/*.json", "out/images.JSON")]
     [InlineData("out/*/images.json", "out/a/b/images.json")]
     public void What_lies_elsewhere_is_not_it(string glob, string file)
     {

@@ -45,14 +45,23 @@ internal static class DeclarationCheck
             .. from name in declaration.NonEntryTargets
             where byName.GetValueOrDefault(name) is { PartitionSize: > 1 }
             select $"NonEntryTargets: {name} has partitions, so it needs a job of its own",
+            .. from name in declaration.NonEntryTargets
+            let target = byName.GetValueOrDefault(name)
+            where
+                target is not null
+                && (
+                    target.Traits.Job is not null
+                    || JobNames.KindOf(target) is JobKind.Deploy or JobKind.Release or JobKind.Stop
+                )
+            select $"NonEntryTargets: {name} works on an environment, releases, or has a job: it cannot be done in just any",
             .. declaration.Pipelines.SelectMany(x => Mistakes(x, byName)),
             .. declaration.Pipelines.SelectMany(x => MissingEnvironments(x, declaration)),
             .. from pipeline in declaration.Pipelines
-            from parameter in pipeline.Parameters.Select(x => EventJob.Split(x).Name)
+            from parameter in pipeline.Parameters.Select(x => JobParameters.Split(x).Name)
             where declaration.KnownParameters is { } known && !known.Contains(parameter)
             select $"GitLabPipeline({pipeline.Events}): there is no parameter '{parameter}'{Suggestions.Hint(parameter, declaration.KnownParameters!)}",
             .. from pipeline in declaration.Pipelines
-            from parameter in pipeline.Parameters.Select(x => EventJob.Split(x).Name)
+            from parameter in pipeline.Parameters.Select(x => JobParameters.Split(x).Name)
             where declaration.SecretParameters.Contains(parameter)
             select $"GitLabPipeline({pipeline.Events}): {parameter} is a secret, and must not stand in a file: set {BuildGraph.VariableOf(parameter)} among the project's variables, masked",
             .. from target in targets

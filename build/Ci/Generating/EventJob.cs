@@ -15,8 +15,8 @@ internal sealed class EventJob(
     private readonly HashSet<ExecutableTarget> _pulled = [];
     private readonly HashSet<ExecutableTarget> _skipped = [];
     private readonly HashSet<ExecutableTarget> _passing = [];
-    private readonly Dictionary<string, string> _parameters = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, HashSet<string>> _wished = new(StringComparer.Ordinal);
+    private readonly HashSet<ExecutableTarget> _behind = [];
+    private readonly JobParameters _parameters = new(name);
 
     public string Name => name;
 
@@ -31,22 +31,13 @@ internal sealed class EventJob(
     public bool IsManual => ofEnvironment.Any(x => x.IsManual);
 
     /// <summary>What was said for its targets; where those who need them disagree, nothing.</summary>
-    public IReadOnlyDictionary<string, string> Parameters
-    {
-        get
-        {
-            var all = new SortedDictionary<string, string>(_parameters, StringComparer.Ordinal);
-            foreach (var (name, values) in _wished.Where(x => x.Value.Count == 1))
-            {
-                all.TryAdd(name, values.First());
-            }
+    public IReadOnlyDictionary<string, string> Parameters => _parameters.Merged;
 
-            return all;
-        }
-    }
-
-    /// <summary>What other jobs did: the nearest targets, and what is behind those that do not take it with them.</summary>
+    /// <summary>What other jobs did: the nearest targets.</summary>
     public IReadOnlyCollection<ExecutableTarget> SkippedTargets => _skipped;
+
+    /// <summary>What is behind those, and would be done again because somebody there does not take it with him.</summary>
+    public IReadOnlyCollection<ExecutableTarget> SkippedBehind => _behind;
 
     /// <summary>The jobs that come before, and whether what they made is wanted; reduced to the nearest ones.</summary>
     public Dictionary<EventJob, bool> Needs { get; } = [];
@@ -73,12 +64,12 @@ internal sealed class EventJob(
         )
         {
             _named.Add(target);
-            Give(pipeline);
+            _parameters.Give(pipeline);
         }
 
         foreach (var pipeline in pulling.Where(x => x.Environment == environment))
         {
-            Wish(pipeline);
+            _parameters.Wish(pipeline);
         }
     }
 
@@ -88,12 +79,13 @@ internal sealed class EventJob(
         Follow(jobs, x => x.Predecessors(), (other, _) => Needs.TryAdd(other, false));
         Follow(
             jobs,
-            x => x.ExecutionDependencies.Concat(x.Triggers),
+            x => x.PulledIn(),
             (_, target) => _skipped.Add(target),
             target => _pulled.Add(target),
             target => _passing.Add(target)
         );
         Done = _passing.Count == 0 ? _targets : jobs.InOrder([.. _targets, .. _passing]);
+        LookBehind(jobs);
         foreach (var before in ofEnvironment.Select(x => x.AfterEnvironment).OfType<string>())
         {
             foreach (var other in jobs.Jobs.Where(x => x.Environment == before))
@@ -104,43 +96,42 @@ internal sealed class EventJob(
 
         foreach (var target in Done.SelectMany(x => x.ArtifactDependencies.Keys))
         {
-            if (jobs.JobOf(target, Environment) is { } other && other != this)
+            Take(target, jobs);
+        }
+    }
+
+    // Skipping a target skips what it needs, unless it says that this runs all the same.
+    private void LookBehind(EventJobs jobs)
+    {
+        var seen = new HashSet<ExecutableTarget>(Done);
+        var waiting = new Stack<ExecutableTarget>(_skipped);
+        while (waiting.TryPop(out var skipped))
+        {
+            foreach (var next in skipped.PulledIn().Where(x => jobs.Contains(x) && seen.Add(x)))
             {
-                Needs[other] = true;
+                if (BuildGraph.DependenciesRunWhenSkipped(skipped))
+                {
+                    _behind.Add(next);
+                }
+
+                waiting.Push(next);
             }
         }
     }
 
-    internal static (string Name, string Value) Split(string parameter)
+    private void Take(ExecutableTarget target, EventJobs jobs)
     {
-        var at = parameter.IndexOf('=', StringComparison.Ordinal);
-        return at < 0 ? (parameter, "") : (parameter[..at], parameter[(at + 1)..]);
-    }
-
-    private void Give(GitLabPipelineAttribute pipeline)
-    {
-        foreach (var (parameter, value) in pipeline.Parameters.Select(Split))
+        if (jobs.JobOf(target, Environment) is { } other)
         {
-            Give(parameter, value);
+            if (other != this)
+            {
+                Needs[other] = true;
+            }
         }
-    }
-
-    // Many may need what a job does, and want it done in different ways.
-    private void Wish(GitLabPipelineAttribute pipeline)
-    {
-        foreach (var (parameter, value) in pipeline.Parameters.Select(Split))
-        {
-            _wished.TryAdd(parameter, []);
-            _wished[parameter].Add(value);
-        }
-    }
-
-    private void Give(string parameter, string value)
-    {
-        if (!_parameters.TryAdd(parameter, value) && _parameters[parameter] != value)
+        else if (jobs.Contains(target) && !Done.Contains(target))
         {
             throw new InvalidPipelineException(
-                $"job {name} would have {parameter} as '{_parameters[parameter]}' and as '{value}': give one of its targets a job of its own with InJob"
+                $"job {name} takes {string.Join(", ", target.ArtifactProducts)} from {target}, which is done in other jobs, but has none of its own: give it one with InJob, and do not name it among NonEntryTargets"
             );
         }
     }
@@ -167,10 +158,6 @@ internal sealed class EventJob(
                 else if (other != this)
                 {
                     found(other, next);
-                    if (BuildGraph.DependenciesRunWhenSkipped(next))
-                    {
-                        waiting.Push(next);
-                    }
                 }
                 else
                 {

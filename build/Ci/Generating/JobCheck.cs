@@ -1,3 +1,5 @@
+using Nuke.Common.Execution;
+
 namespace Kindling.Ci;
 
 /// <summary>What cannot be one job is refused, with the way out.</summary>
@@ -43,29 +45,28 @@ internal static class JobCheck
     }
 
     /// <summary>A variable of a token has one audience in a job, and one file tells the address of its environment.</summary>
-    public static void RequireOneOfEach(EventJob job)
+    public static void RequireOneOfEach(string job, IReadOnlyList<ExecutableTarget> done)
     {
-        if (job.Done.Count == 1)
+        if (done.Count == 1)
         {
             return;
         }
 
-        var token = job
-            .Done.SelectMany(x => x.Traits.IdTokens)
+        var token = done.SelectMany(x => x.Traits.IdTokens)
             .GroupBy(x => x.Key, x => x.Value, StringComparer.Ordinal)
             .FirstOrDefault(x => x.Distinct().Count() > 1);
         if (token is not null)
         {
             throw new InvalidPipelineException(
-                $"job {job.Name} would have the token {token.Key} for {string.Join(" and for ", token.Distinct())}: name one of them otherwise, or give its target a job of its own with InJob"
+                $"job {job} would have the token {token.Key} for {string.Join(" and for ", token.Distinct())}: name one of them otherwise, or give its target a job of its own with InJob"
             );
         }
 
-        var reports = job.Done.Select(x => x.Traits.Dotenv).OfType<string>().Distinct();
+        var reports = done.Select(x => x.Traits.Dotenv).OfType<string>().Distinct();
         if (reports.ToArray() is { Length: > 1 } several)
         {
             throw new InvalidPipelineException(
-                $"job {job.Name} would report the environment's address in {string.Join(" and in ", several)}: write one file, or give a target a job of its own with InJob"
+                $"job {job} would report the environment's address in {string.Join(" and in ", several)}: write one file, or give a target a job of its own with InJob"
             );
         }
     }

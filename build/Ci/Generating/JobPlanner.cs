@@ -81,7 +81,7 @@ internal sealed class JobPlanner
         }
 
         JobCheck.RequireTransport(model);
-        JobCheck.RequireOneOfEach(model);
+        JobCheck.RequireOneOfEach(name, model.Done);
         return new JobPlan
         {
             Name = name,
@@ -89,7 +89,11 @@ internal sealed class JobPlanner
             Targets = model.Done,
             Invoked = model.Invoked,
             IsAssured = model.Targets.All(BuildGraph.IsAssured),
-            Skipped = Sorted(jobs.Distinct().SelectMany(x => x.SkippedTargets).Select(x => x.Name)),
+            Skipped = Sorted(
+                jobs.Distinct()
+                    .SelectMany(x => x.SkippedTargets.Concat(x.SkippedBehind))
+                    .Select(x => x.Name)
+            ),
             Environment = model.Environment,
             Occurrences =
             [
@@ -124,12 +128,15 @@ internal sealed class JobPlanner
         var stopping = _targets.Where(x => x.Traits.StopsEnvironment).Select(x => x.Name).ToArray();
         // Nothing comes from another job: whatever it takes to stop is done there.
         var done = stopping.Length == 0 ? [] : TargetEdges.Order(_targets, stopping);
-        return from environment in jobs.Where(x => x.Kind == JobKind.Deploy)
-                .GroupBy(x => x.Environment!, StringComparer.Ordinal)
-            where stopping.Length > 0
-            select new JobPlan
+        var environments = jobs.Where(x => x.Kind == JobKind.Deploy)
+            .GroupBy(x => x.Environment!, StringComparer.Ordinal);
+        foreach (var environment in stopping.Length == 0 ? [] : environments)
+        {
+            var name = JobNames.Stop(environment.Key);
+            JobCheck.RequireOneOfEach(name, done);
+            yield return new JobPlan
             {
-                Name = JobNames.Stop(environment.Key),
+                Name = name,
                 Kind = JobKind.Stop,
                 Targets = done,
                 Invoked = stopping,
@@ -141,6 +148,7 @@ internal sealed class JobPlanner
                     select new JobOccurrence(all.Key, IsManual: true, Together(all)),
                 ],
             };
+        }
     }
 
     // Of several jobs of one environment the first has the say.

@@ -23,6 +23,10 @@ internal static class TargetEdges
         }
     }
 
+    /// <summary>All that is done because of it.</summary>
+    public static IEnumerable<ExecutableTarget> PulledIn(this ExecutableTarget target) =>
+        target.ExecutionDependencies.Concat(target.Triggers);
+
     /// <summary>All that must be done before it, if it is done at all.</summary>
     public static IEnumerable<ExecutableTarget> Predecessors(this ExecutableTarget target) =>
         target

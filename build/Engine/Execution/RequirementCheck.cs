@@ -49,8 +49,7 @@ internal static class RequirementCheck
     ) =>
         [
             .. MissingOfBuild(build, parameters.Where(x => !given.Contains(x.Name))),
-            .. from target in targets
-            where target.StaticConditions.Count == 0
+            .. from target in SurelyDone([.. targets])
             from requirement in target.Requirements
             where
                 requirement is not Expression<Func<bool>>
@@ -60,6 +59,27 @@ internal static class RequirementCheck
             where violation is not null
             select violation,
         ];
+
+    // Of targets in their order: neither those with a condition, nor what only they need.
+    private static List<ExecutableTarget> SurelyDone(ExecutableTarget[] targets)
+    {
+        var sure = new List<ExecutableTarget>();
+        foreach (var target in targets.Reverse())
+        {
+            var pullers = targets
+                .Where(x => x.ExecutionDependencies.Contains(target) || x.Triggers.Contains(target))
+                .ToArray();
+            if (
+                target.StaticConditions.Count == 0
+                && (pullers.Length == 0 || pullers.Any(x => sure.Contains(x)))
+            )
+            {
+                sure.Add(target);
+            }
+        }
+
+        return sure;
+    }
 
     private static IReadOnlyList<string> Missing(
         NukeBuild build,

@@ -9,12 +9,18 @@ namespace Nuke.Common.Output;
 /// </summary>
 internal static class DockerLogins
 {
+    // As its readers take it.
+    private static readonly JsonDocumentOptions s_lenient = new()
+    {
+        CommentHandling = JsonCommentHandling.Skip,
+    };
+
     /// <summary>The passwords and tokens of all registries; none where the text is no such file, which is for its readers to say.</summary>
     public static IReadOnlyList<string> SecretsOf(string config)
     {
         try
         {
-            using var document = JsonDocument.Parse(config);
+            using var document = JsonDocument.Parse(config, s_lenient);
             return Properties(document.RootElement)
                 .Where(x => x.Name == "auths")
                 .SelectMany(x => Properties(x.Value))
@@ -22,7 +28,8 @@ internal static class DockerLogins
                 .SelectMany(Secrets)
                 .ToArray();
         }
-        catch (JsonException)
+        // Half a character, written as an escape, is no text.
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             return [];
         }
@@ -34,7 +41,12 @@ internal static class DockerLogins
     private static IEnumerable<string> Secrets(JsonProperty property) =>
         property.Value.ValueKind != JsonValueKind.String ? []
         : property is { Name: "auth" } && property.Value.TryGetBytesFromBase64(out var login)
-            ? Encoding.UTF8.GetString(login).Split(':', 2).Skip(1)
+            ? Encoding
+                .UTF8.GetString(login)
+                .TrimEnd('\0')
+                .Split(':', 2)
+                .Skip(1)
+                .Append(property.Value.GetString()!)
         : property.Name is "password" or "identitytoken" or "registrytoken"
             ? [property.Value.GetString()!]
         : [];

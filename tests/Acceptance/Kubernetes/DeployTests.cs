@@ -22,7 +22,9 @@ public sealed class DeployTests(Checkout checkout, Cluster cluster) : IClassFixt
         await AnAgentsContextIsMeantAsync();
         await KubectlTakesTheManifestsAsync();
         await TooLittleRoomIsToldAsync();
-        await SucceedAsync("Deploy");
+        (await SucceedAsync("Deploy")).Output.ShouldContain(
+            $"Deploying to namespace {cluster.Namespace} of context 'dev'"
+        );
         await PullsByTheSecretAsync();
         var shells = new ShellSteps(cluster, _commands, _clone);
         var jobs = new JobSteps(cluster, _commands, _clone);

@@ -73,10 +73,12 @@ public sealed class SecretTests : IDisposable
     [Theory]
     [InlineData(
         "{\"auths\": {\"r.example.org\": {\"auth\": \"Y2k6aHVudGVyMg==\"}, \"s.example.org\": {\"identitytoken\": \"hunter3\"}}}",
-        "hunter2 hunter3"
+        "hunter2 Y2k6aHVudGVyMg== hunter3"
     )]
+    [InlineData("{\"auths\": {\"r\": {\"auth\": \"Y2k6eA==\"}}} // a comment", "x Y2k6eA==")]
+    [InlineData("{\"auths\": {\"r\": {\"password\": \"\\ud800\"}}}", "")]
     [InlineData(
-        "{\"auths\": {\"r\": {\"auth\": \"no base64\", \"password\": 3}, \"s\": null}, \"credsStore\": \"x\"}",
+        "{\"auths\": {\"r\": {\"auth\": \"no.base64\", \"password\": 3}, \"s\": null}, \"credsStore\": \"x\"}",
         ""
     )]
     [InlineData("no json", "")]

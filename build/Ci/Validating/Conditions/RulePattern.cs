@@ -45,28 +45,45 @@ internal static partial class RulePattern
         }
     }
 
-    // RE2 writes some things in another way, and a slash within a pattern is masked for GitLab only. Which of several matches it takes,
-    // (?U), does not matter to us.
-    private static string Translated(string text) =>
-        Dialect()
-            .Replace(
-                text,
-                match =>
-                    match.Groups["quoted"] is { Success: true } quoted ? Regex.Escape(quoted.Value)
-                    : match.Groups["class"] is { Success: true } one
-                        ? $@"\{match.Groups["p"]}{{{one}}}"
-                    : match.Value switch
-                    {
-                        @"\/" => "/",
-                        "(?P<" => "(?<",
-                        "(?U)" => "",
-                        var other => other,
-                    }
-            );
+    // RE2 writes some things in another way, and a slash within a pattern is masked for GitLab only. A script's letters are taken for
+    // any; which of several matches RE2 takes, (?U), does not matter to us.
+    private static string Translated(string text) => Dialect().Replace(text, Translated);
+
+    private static string Translated(Match match) =>
+        match.Groups["quoted"] is { Success: true } quoted ? Regex.Escape(quoted.Value)
+        : match.Groups["short"] is { Success: true } category
+            ? $@"\{match.Groups["p"]}{{{category}}}"
+        : match.Groups["script"].Success ? $@"\{match.Groups["p"]}{{L}}"
+        : match.Groups["hex"] is { Success: true } hex ? $@"\u{hex.Value.PadLeft(4, '0')}"
+        : match.Groups["flags"] is { Success: true } flags
+            ? flags.Value.Replace("U", "", StringComparison.Ordinal) is { Length: > 0 } others
+                    ? $"(?{others}{match.Groups["end"]}"
+                : match.Groups["end"].Value == ":" ? "(?:"
+                : ""
+        : match.Groups["class"] is { Success: true } named ? s_classes[named.Value]
+        : match.Value switch
+        {
+            @"\/" => "/",
+            "(?P<" => "(?<",
+            var other => other,
+        };
+
+    // https://github.com/google/re2/wiki/Syntax: ASCII character classes
+    private static readonly Dictionary<string, string> s_classes = new(StringComparer.Ordinal)
+    {
+        ["alnum"] = "0-9A-Za-z",
+        ["alpha"] = "A-Za-z",
+        ["digit"] = "0-9",
+        ["lower"] = "a-z",
+        ["upper"] = "A-Z",
+        ["space"] = @"\t\n\v\f\r ",
+        ["word"] = "0-9A-Za-z_",
+        ["xdigit"] = "0-9A-Fa-f",
+    };
 
     // Whatever is masked is taken whole, so that a masked mask masks nothing.
     [GeneratedRegex(
-        @"\\Q(?<quoted>.*?)(\\E|$)|\\(?<p>[pP])(?<class>[A-Z])|\\.|\(\?P<|\(\?U\)",
+        @"\\Q(?<quoted>.*?)(\\E|$)|\\(?<p>[pP])(?<short>[A-Z])|\\(?<p>[pP])\{(?<script>[A-Z]\w{2,})\}|\\x\{(?<hex>[0-9A-Fa-f]{1,4})\}|\\.|\(\?P<|\(\?(?<flags>[ims]*U[ims]*)(?<end>[:)])|\[:(?<class>alnum|alpha|digit|lower|upper|space|word|xdigit):\]",
         RegexOptions.ExplicitCapture | RegexOptions.Singleline,
         1000
     )]

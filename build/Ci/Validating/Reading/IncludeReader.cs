@@ -4,7 +4,13 @@ namespace Kindling.Ci.Validating;
 /// <param name="Place">Where it stands.</param>
 /// <param name="Path">From the top of the checkout; empty for what is not read.</param>
 /// <param name="IsConditional">Rules say when it is included.</param>
-internal sealed record LintedInclude(Place Place, string Path, bool IsConditional = false)
+/// <param name="MayBeMissing">They ask what files there are.</param>
+internal sealed record LintedInclude(
+    Place Place,
+    string Path,
+    bool IsConditional = false,
+    bool MayBeMissing = false
+)
 {
     public bool IsLocal => Path.Length > 0;
 }
@@ -27,9 +33,14 @@ internal static class IncludeReader
             ? new LintedInclude(item.Place, "")
             : Local(local.Place, path, mistakes) with
             {
-                IsConditional = item is MapNode { } entry && entry["rules"] is not null,
+                IsConditional = Rules(item) is not null,
+                MayBeMissing =
+                    Rules(item) is ListNode rules
+                    && rules.Items.OfType<MapNode>().Any(x => x["exists"] is not null),
             };
     }
+
+    private static PipelineNode? Rules(PipelineNode item) => (item as MapNode)?["rules"];
 
     // Patterns and variables are resolved by the server only.
     private static bool IsElsewhere(string path) =>

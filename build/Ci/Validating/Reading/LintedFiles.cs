@@ -107,8 +107,8 @@ internal sealed class LintedFiles(Func<string, string?> read, Mistakes mistakes)
         }
 
         IsWhole = false;
-        // Its rules may ask whether it is there.
-        if (include.IsConditional)
+        // Its rules may ask just that.
+        if (include.MayBeMissing)
         {
             return null;
         }

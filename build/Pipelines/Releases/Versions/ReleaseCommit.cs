@@ -54,17 +54,25 @@ public sealed record ReleaseCommit(ReleaseTag Tag, string Commit, DateTimeOffset
         CancellationToken cancellationToken
     )
     {
-        string[] status = ["status", "--porcelain"];
-        var changed =
-            await git.AskAsync([.. status, "--untracked-files=no"], cancellationToken)
-            + await git.AskAsync(
-                [.. status, "--untracked-files=all", "--", "manifests"],
-                cancellationToken
-            );
+        var changed = await git.AskAsync(
+            ["status", "--porcelain", "--untracked-files=no"],
+            cancellationToken
+        );
         if (changed.Length > 0)
         {
             throw new PipelineException(
-                $"{changed.Split('\n')[0][3..]} is not as {tag} has it, and a release is what is tagged: commit it and tag anew, or run 'git stash --include-untracked'."
+                $"{changed.Split('\n')[0][3..]} is not as {tag} has it, and a release is what is tagged: commit it and tag anew, or run 'git stash'."
+            );
+        }
+
+        var unknown = await git.AskAsync(
+            ["ls-files", "--others", "--", ":(glob)manifests/**/*.yaml"],
+            cancellationToken
+        );
+        if (unknown.Length > 0)
+        {
+            throw new PipelineException(
+                $"{unknown.Split('\n')[0]} is not in {tag}, and a release is what is tagged: commit it and tag anew, or move it out of manifests/."
             );
         }
     }

@@ -27,6 +27,7 @@ public sealed class RuleConditionTests
     )]
     [InlineData("$CI_COMMIT_BRANCH && $CI_OPEN_MERGE_REQUESTS", Open)]
     [InlineData("$CI_COMMIT_TAG =~ /^v\\d+/", $"{Tag}|{TagByHand}")]
+    [InlineData("$CI_COMMIT_TAG =~ /^v[[:digit:]]+\\x{2e}/", $"{Tag}|{TagByHand}")]
     [InlineData("$CI_COMMIT_TAG =~ /^V\\d+/i", $"{Tag}|{TagByHand}")]
     [InlineData("$CI_COMMIT_TAG =~ /^V\\d+/", "")]
     [InlineData("$CI_COMMIT_BRANCH == null", $"{Merge}|{Tag}|{TagByHand}")]

@@ -47,6 +47,12 @@ public sealed class LintedFilesTests
             .ShouldBeEmpty();
 
     [Fact]
+    public void One_that_is_included_on_some_occasions_must_be_there_then() =>
+        Told(("", "include: [{local: a.yml, rules: [{if: $CI_COMMIT_TAG}]}]\nb: {script: x}\n"))
+            .ShouldHaveSingleItem()
+            .ShouldContain("the file 'a.yml' is not there");
+
+    [Fact]
     public void Two_that_are_not_included_on_the_same_occasion_may_say_different_things() =>
         Told(
                 (

@@ -102,9 +102,17 @@ public sealed class ReleaseCommitTests
         Directory.CreateDirectory(folder);
         await File.WriteAllTextAsync(Path.Combine(folder, "mine.yaml"), "a: 1", ImageBench.Token);
 
-        (await RefusalAsync(git)).ShouldStartWith(
-            "manifests/spark/mine.yaml is not as v1.0.0 has it"
+        (await RefusalAsync(git)).ShouldStartWith("manifests/spark/mine.yaml is not in v1.0.0");
+        // What nobody deploys may lie there, and what git is told to ignore is deployed all the same.
+        File.Move(Path.Combine(folder, "mine.yaml"), Path.Combine(folder, "mine.yaml~"));
+        await FindAsync(git);
+        await File.WriteAllTextAsync(Path.Combine(folder, "a.local.yaml"), "a", ImageBench.Token);
+        await File.WriteAllTextAsync(
+            Path.Combine(git.Root, ".git", "info", "exclude"),
+            "*.local.yaml",
+            ImageBench.Token
         );
+        (await RefusalAsync(git)).ShouldStartWith("manifests/spark/a.local.yaml is not in");
     }
 
     [Fact]
