@@ -5,7 +5,7 @@ public sealed partial class KubernetesClient
 {
     /// <summary>
     /// One TCP connection to a port of a pod, through the API server. It has no half-close: closing it closes both ways. Reading
-    /// fails when nothing listens there.
+    /// fails with an <see cref="IOException"/> when nothing listens there.
     /// </summary>
     public async Task<Stream> ConnectAsync(
         PodName pod,

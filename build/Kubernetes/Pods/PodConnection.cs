@@ -7,6 +7,7 @@ namespace Kindling.Kubernetes;
 /// A TCP connection to a pod's port over a WebSocket of its own. Channel 0 carries the bytes, channel 1 the words of a failure; each
 /// begins with the port in two bytes, little-endian:
 /// https://github.com/kubernetes/kubernetes/blob/master/staging/src/k8s.io/kubelet/pkg/cri/streaming/portforward/websocket.go.
+/// It fails as streams do, so that an HTTP client over it sees a broken connection, and tries again.
 /// </summary>
 internal sealed class PodConnection(
     ApiSocket socket,
@@ -42,7 +43,7 @@ internal sealed class PodConnection(
         {
             if (await ReceiveAsync(cancellationToken) is not { } piece)
             {
-                return _words.Length == 0 ? 0 : throw failed(_words.ToString(), null);
+                return _words.Length == 0 ? 0 : throw Failed(_words.ToString(), null);
             }
 
             Take(piece);
@@ -65,7 +66,7 @@ internal sealed class PodConnection(
         }
         catch (WebSocketException exception)
         {
-            throw failed("the pod's end is closed", exception);
+            throw Failed("the pod's end is closed", exception);
         }
     }
 
@@ -115,8 +116,14 @@ internal sealed class PodConnection(
         }
         catch (WebSocketException exception)
         {
-            throw failed("the connection to the pod broke", exception);
+            throw Failed("the connection to the pod broke", exception);
         }
+    }
+
+    private IOException Failed(string message, Exception? inner)
+    {
+        var exception = failed(message, inner);
+        return new IOException(exception.Message, exception);
     }
 
     private void Take(SocketPiece piece)

@@ -90,6 +90,37 @@ public sealed class PortTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_connection_that_breaks_is_one_that_an_HTTP_client_knows_to_be_broken()
+    {
+        _cluster.On(
+            Path,
+            async call =>
+            {
+                var socket = await call.UpgradeAsync("v4.channel.k8s.io");
+                await HeadsAsync(socket);
+                await socket.ReceiveAsync(new byte[64 << 10].AsMemory(), Token);
+                socket.Abort();
+            }
+        );
+        using var client = _cluster.Connect();
+        using var http = new HttpClient(
+            new SocketsHttpHandler
+            {
+                ConnectCallback = async (_, token) =>
+                    await client.ConnectAsync(new PodName("p"), 9870, token),
+            }
+        );
+
+        var failure = await Should.ThrowAsync<HttpRequestException>(() =>
+            http.GetAsync(new Uri("http://namenode:9870/"), Token)
+        );
+
+        failure.InnerException.ShouldBeOfType<IOException>();
+        failure.InnerException.Message.ShouldContain("/pods/p/portforward: the connection");
+        failure.InnerException.InnerException.ShouldBeOfType<KubernetesException>();
+    }
+
+    [Fact]
     public async Task A_pod_that_is_not_there_is_told()
     {
         using var client = _cluster.Connect();
