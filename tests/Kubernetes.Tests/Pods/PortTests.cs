@@ -103,13 +103,12 @@ public sealed class PortTests : IAsyncLifetime
             }
         );
         using var client = _cluster.Connect();
-        using var http = new HttpClient(
-            new SocketsHttpHandler
-            {
-                ConnectCallback = async (_, token) =>
-                    await client.ConnectAsync(new PodName("p"), 9870, token),
-            }
-        );
+        using var handler = new SocketsHttpHandler
+        {
+            ConnectCallback = async (_, token) =>
+                await client.ConnectAsync(new PodName("p"), 9870, token),
+        };
+        using var http = new HttpClient(handler);
 
         var failure = await Should.ThrowAsync<HttpRequestException>(() =>
             http.GetAsync(new Uri("http://namenode:9870/"), Token)
