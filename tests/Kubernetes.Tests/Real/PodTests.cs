@@ -79,9 +79,11 @@ public sealed class PodTests(RealCluster cluster) : IClassFixture<RealCluster>
         await ReadyAsync("deaf");
         await using var stream = await cluster.Client.ConnectAsync(new PodName("deaf"), 9, Token);
 
-        await Should.ThrowAsync<KubernetesException>(async () =>
+        var failure = await Should.ThrowAsync<IOException>(async () =>
             await stream.ReadExactlyAsync(new byte[1], Token)
         );
+
+        failure.InnerException.ShouldBeOfType<KubernetesException>();
     }
 
     private async Task<Stream> ConnectAsync()
