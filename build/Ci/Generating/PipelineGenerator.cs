@@ -49,7 +49,7 @@ internal static class PipelineGenerator
     }
 
     public static WrittenPipeline Write(Pipeline pipeline) =>
-        PipelineText.Write(PipelineFile.Name, Header, PipelineJson.Write(pipeline));
+        PipelineText.Write(PipelineFile.Name, Header, PipelineJson.Write(pipeline).Span);
 
     private static SortedDictionary<string, string> Variables(PipelineDeclaration declaration)
     {

@@ -1,37 +1,56 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace Kindling.Ci;
 
-/// <summary>The model as a tree of GitLab's keywords.</summary>
+/// <summary>The model in GitLab's keywords.</summary>
 internal static class PipelineJson
 {
-    public static JsonObject Write(Pipeline pipeline)
+    // Only YAML is made of it, so that nothing needs an escape for the sake of HTML.
+    private static readonly JsonWriterOptions s_options = new()
     {
-        var head = Node(
-            new PipelineHead
-            {
-                Include = pipeline.Include,
-                Workflow = pipeline.Workflow,
-                Stages = pipeline.Stages,
-                Variables = pipeline.Variables,
-                Default = pipeline.Default,
-            },
-            ModelJson.Default.PipelineHead
-        );
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>As JSON, in UTF-8.</summary>
+    public static ReadOnlyMemory<byte> Write(Pipeline pipeline)
+    {
+        var json = new ArrayBufferWriter<byte>();
+        using var writer = new Utf8JsonWriter(json, s_options);
+        writer.WriteStartObject();
+        Write(writer, Head(pipeline));
         foreach (var (name, job) in pipeline.Jobs)
         {
-            head[name] = Node(job, ModelJson.Default.Job);
+            writer.WritePropertyName(name);
+            JsonSerializer.Serialize(writer, job, ModelJson.Default.Job);
         }
 
-        return head;
+        writer.WriteEndObject();
+        writer.Flush();
+        return json.WrittenMemory;
     }
 
-    private static JsonObject Node<T>(
-        T value,
-        System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type
-    ) => JsonSerializer.SerializeToNode(value, type)!.AsObject();
+    // Its keywords stand beside the jobs.
+    private static void Write(Utf8JsonWriter writer, PipelineHead head)
+    {
+        var keywords = JsonSerializer.SerializeToElement(head, ModelJson.Default.PipelineHead);
+        foreach (var keyword in keywords.EnumerateObject())
+        {
+            keyword.WriteTo(writer);
+        }
+    }
+
+    private static PipelineHead Head(Pipeline pipeline) =>
+        new()
+        {
+            Include = pipeline.Include,
+            Workflow = pipeline.Workflow,
+            Stages = pipeline.Stages,
+            Variables = pipeline.Variables,
+            Default = pipeline.Default,
+        };
 }
 
 /// <summary>All of the file but its jobs.</summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Kindling.Ci.Validating;
 
 namespace Kindling.Ci;
@@ -23,11 +22,11 @@ internal sealed class PipelineText
 
     /// <param name="file">What the file is called where its places are told.</param>
     /// <param name="header">Its first lines, as a comment.</param>
-    /// <param name="tree">What is to be written; at least one entry.</param>
-    public static WrittenPipeline Write(string file, string header, JsonObject tree) =>
-        new PipelineText(file).Write(header, tree);
+    /// <param name="json">What is to be written: a map with at least one entry.</param>
+    public static WrittenPipeline Write(string file, string header, ReadOnlySpan<byte> json) =>
+        new PipelineText(file).Write(header, json);
 
-    private WrittenPipeline Write(string header, JsonObject tree)
+    private WrittenPipeline Write(string header, ReadOnlySpan<byte> json)
     {
         foreach (var line in header.Split('\n'))
         {
@@ -35,11 +34,13 @@ internal sealed class PipelineText
             EndLine();
         }
 
-        var entries = new List<MapEntry>(tree.Count);
-        foreach (var (name, value) in tree)
+        var reader = new Utf8JsonReader(json);
+        reader.Read();
+        var entries = new List<MapEntry>();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             EndLine();
-            entries.Add(Entry(0, name, value));
+            entries.Add(Entry(0, ref reader));
         }
 
         return new WrittenPipeline(_text.ToString(), Map(entries));
@@ -56,79 +57,87 @@ internal sealed class PipelineText
     private static MapNode Map(IReadOnlyList<MapEntry> entries) =>
         new(entries[0].Key.Place, entries);
 
-    private MapNode Map(int depth, JsonObject map)
+    // From the first key to the end.
+    private MapNode Map(int depth, ref Utf8JsonReader json)
     {
-        var entries = new List<MapEntry>(map.Count);
-        foreach (var (name, value) in map)
+        var entries = new List<MapEntry>();
+        do
         {
-            entries.Add(Entry(depth, name, value));
-        }
+            entries.Add(Entry(depth, ref json));
+        } while (json.Read() && json.TokenType == JsonTokenType.PropertyName);
 
         return Map(entries);
     }
 
-    private MapEntry Entry(int depth, string name, JsonNode? value)
+    private MapEntry Entry(int depth, ref Utf8JsonReader json)
     {
         _text.Append(' ', depth * 2);
-        var key = Scalar(name);
+        var key = Scalar(json.GetString()!);
         _text.Append(':');
-        return new MapEntry(key, Value(depth, value));
+        json.Read();
+        return new MapEntry(key, Value(depth, ref json));
     }
 
-    private PipelineNode Value(int depth, JsonNode? value)
+    private PipelineNode Value(int depth, ref Utf8JsonReader json)
     {
-        switch (value)
+        if (IsFilled(ref json))
         {
-            case JsonObject { Count: > 0 } map:
-                EndLine();
-                return Map(depth + 1, map);
-            case JsonArray { Count: > 0 } list:
-                EndLine();
-                var start = Here with { Column = ((depth + 1) * 2) + 1 };
-                var items = new PipelineNode[list.Count];
-                for (var i = 0; i < items.Length; i++)
-                {
-                    items[i] = Item(depth + 1, list[i]);
-                }
-
-                return new ListNode(start, items);
-            default:
-                _text.Append(' ');
-                var node = Inline(value);
-                EndLine();
-                return node;
-        }
-    }
-
-    private PipelineNode Item(int depth, JsonNode? item)
-    {
-        if (item is not JsonObject { Count: > 0 } map)
-        {
-            _text.Append(' ', depth * 2).Append('-');
-            return Value(depth, item);
+            EndLine();
+            return json.TokenType == JsonTokenType.PropertyName
+                ? Map(depth + 1, ref json)
+                : List(depth + 1, ref json);
         }
 
-        // The first entry stands behind the dash.
-        var start = _text.Length;
-        var node = Map(depth + 1, map);
-        _text[start + (depth * 2)] = '-';
+        _text.Append(' ');
+        var node = Inline(ref json);
+        EndLine();
         return node;
     }
 
-    private PipelineNode Inline(JsonNode? value) =>
-        value switch
+    // Goes into a map or list that has something in it: then a name stands there, or the first item.
+    private static bool IsFilled(ref Utf8JsonReader json) =>
+        json.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray
+        && json.Read()
+        && json.TokenType is not (JsonTokenType.EndObject or JsonTokenType.EndArray);
+
+    // From the first item to the end.
+    private ListNode List(int depth, ref Utf8JsonReader json)
+    {
+        var start = Here with { Column = (depth * 2) + 1 };
+        var items = new List<PipelineNode>();
+        do
         {
-            null => Plain("null"),
-            JsonObject => new MapNode(Append("{}"), []),
-            JsonArray => new ListNode(Append("[]"), []),
-            JsonValue scalar => scalar.GetValueKind() switch
-            {
-                JsonValueKind.String => Scalar(scalar.GetValue<string>()),
-                JsonValueKind.True => Plain("true"),
-                JsonValueKind.False => Plain("false"),
-                _ => Plain(scalar.GetValue<int>().ToString(CultureInfo.InvariantCulture)),
-            },
-            _ => throw new ArgumentOutOfRangeException(nameof(value)),
+            items.Add(Item(depth, ref json));
+        } while (json.Read() && json.TokenType != JsonTokenType.EndArray);
+
+        return new ListNode(start, items);
+    }
+
+    private PipelineNode Item(int depth, ref Utf8JsonReader json)
+    {
+        if (json.TokenType == JsonTokenType.StartObject && IsFilled(ref json))
+        {
+            // The first entry stands behind the dash.
+            var start = _text.Length;
+            var node = Map(depth + 1, ref json);
+            _text[start + (depth * 2)] = '-';
+            return node;
+        }
+
+        _text.Append(' ', depth * 2).Append('-');
+        return Value(depth, ref json);
+    }
+
+    private PipelineNode Inline(ref Utf8JsonReader json) =>
+        json.TokenType switch
+        {
+            JsonTokenType.Null => Plain("null"),
+            JsonTokenType.EndObject => new MapNode(Append("{}"), []),
+            JsonTokenType.EndArray => new ListNode(Append("[]"), []),
+            JsonTokenType.String => Scalar(json.GetString()!),
+            JsonTokenType.True => Plain("true"),
+            JsonTokenType.False => Plain("false"),
+            _ => Plain(json.GetInt32().ToString(CultureInfo.InvariantCulture)),
         };
 
     private ScalarNode Scalar(string text) =>
