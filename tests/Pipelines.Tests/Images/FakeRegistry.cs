@@ -11,6 +11,7 @@ internal sealed class FakeRegistry : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, byte[]> _manifests = new();
     private readonly ConcurrentDictionary<string, byte[]> _blobs = new();
+    private readonly Lock _happening = new();
     private readonly Loopback _server;
 
     public FakeRegistry() => _server = new Loopback(AnswerAsync);
@@ -25,7 +26,7 @@ internal sealed class FakeRegistry : IAsyncDisposable
     /// <summary>What it answers to everything; null when it is well.</summary>
     public int? Status { get; set; }
 
-    /// <summary>Happens before a manifest is stored, and after.</summary>
+    /// <summary>Happens before a manifest is stored, and after; never twice at once, though pushes may come so.</summary>
     public Action Storing { get; set; } = () => { };
 
     public Action Stored { get; set; } = () => { };
@@ -117,7 +118,11 @@ internal sealed class FakeRegistry : IAsyncDisposable
 
     private async Task StoreAsync(HttpListenerContext context, string path)
     {
-        Storing();
+        lock (_happening)
+        {
+            Storing();
+        }
+
         if (HasImmutableTags && _manifests.ContainsKey(path))
         {
             await Loopback.SayAsync(
@@ -132,7 +137,11 @@ internal sealed class FakeRegistry : IAsyncDisposable
         await context.Request.InputStream.CopyToAsync(body);
         _manifests[path] = body.ToArray();
         Tell(context, body.ToArray());
-        Stored();
+        lock (_happening)
+        {
+            Stored();
+        }
+
         await Loopback.SayAsync(context, 201);
     }
 
